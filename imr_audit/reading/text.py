@@ -1,0 +1,96 @@
+"""The text of a file as it was read, in which every character knows its page and line."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters, ``start`` to ``end``, in :attr:`SourceText.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """What was read from one file.
+
+    ``text`` is the whole text; ``page_starts`` the offset at which each page begins (the first is 0).  Lines are
+    counted from the top of the file, as an editor shows them, or from the top of each page where
+    ``lines_restart`` (a PDF, which a person opens at a page).
+    """
+
+    text: str
+    page_starts: tuple[int, ...] = (0,)
+    lines_restart: bool = False
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r|\f", self.text))]
+
+    def page_at(self, offset: int) -> int:
+        """The page of the character at ``offset``, counted from 1."""
+        return bisect_right(self.page_starts, offset)
+
+    def line_at(self, offset: int) -> int:
+        """The line of the character at ``offset``, counted from 1."""
+        line = bisect_right(self._line_starts, offset)
+        if self.lines_restart:
+            line -= bisect_right(self._line_starts, self.page_starts[self.page_at(offset) - 1]) - 1
+        return line
+
+    def quote(self, span: Span) -> str:
+        """The words of ``span``, exactly as they stand in the text."""
+        return self.text[span.start : span.end]
+
+
+_GAP = re.compile(r"(?<=[A-Za-z0-9])-[ \t]*(?:\r\n|\n|\r|\f)\s*(?=[a-zA-Z0-9])|\s+")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A stretch of a text on one line, with the way back to the original.
+
+    Every run of white space (page breaks included) becomes one blank; a word divided by a hyphen at a line's end is
+    joined, the hyphen kept.  Patterns are matched on ``text``; :meth:`span` gives the place in the source.
+    """
+
+    text: str
+    _offsets: tuple[int, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, source: str, span: Span | None = None) -> Folded:
+        """Fold ``source`` (or the part of it that ``span`` names), without blanks at either end."""
+        start, end = (0, len(source)) if span is None else (span.start, span.end)
+        while start < end and source[start].isspace():
+            start += 1
+        while end > start and source[end - 1].isspace():
+            end -= 1
+        pieces: list[str] = []
+        offsets: list[int] = []
+        position = start
+        for gap in _GAP.finditer(source, start, end):
+            pieces.append(source[position : gap.start()])
+            offsets.extend(range(position, gap.start()))
+            pieces.append("-" if gap[0].startswith("-") else " ")
+            offsets.append(gap.start())
+            position = gap.end()
+        pieces.append(source[position:end])
+        offsets.extend(range(position, end))
+        return cls("".join(pieces), (*offsets, end))
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of ``text[start:end]``."""
+        if start >= end:
+            return Span(self._offsets[start], self._offsets[start])
+        return Span(self._offsets[start], self._offsets[end - 1] + 1)
+
+    @property
+    def whole(self) -> Span:
+        """The source span of all of it."""
+        return Span(self._offsets[0], self._offsets[-1])
