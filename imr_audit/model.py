@@ -169,13 +169,6 @@ class Dose:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of the letter that bear a finding out."""
-
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class GuidelineCitation:
     """Where a rule stands.  ``document`` is a key of rules/documents.yaml; pages as printed, e.g. "98-99"."""
 

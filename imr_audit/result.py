@@ -99,8 +99,8 @@ class PositionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemAudit:
-    """One disputed item, read and judged."""
+class ItemReading:
+    """One disputed item, read: all that the letter says of it."""
 
     item: LetterItem
     request: Request
@@ -111,12 +111,18 @@ class ItemAudit:
     measures: tuple[Measure, ...]
     doses: tuple[Dose, ...]
     grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAudit(ItemReading):
+    """One disputed item, read and judged.  ``case`` holds the fields that the engine saw."""
+
     position: PositionResult
     outcome_agreement: Agreement
     rationale_agreement: Agreement
     verdict: Verdict
     findings: tuple[Finding, ...]
-    case: Mapping[str, Scalar] = field(default_factory=dict)  # the fields that the engine saw
+    case: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
