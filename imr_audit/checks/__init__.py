@@ -1,0 +1,23 @@
+"""What is observed of a determination itself: derived fields on which the checks of ``rules/checks`` decide.
+
+Python computes here (dates, arithmetic, look-ups, comparisons); the YAML says what is a finding.  One module a file of
+``rules/checks``; each is a pure function from what was read to observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imr_audit.model import Scalar
+from imr_audit.reading.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One derived field: its name and value, the words that bear it out, and what messages may say of it."""
+
+    name: str
+    value: Scalar
+    evidence: tuple[Span, ...] = ()
+    params: Mapping[str, Scalar] = field(default_factory=dict)

@@ -1,0 +1,32 @@
+"""What the form of a determination owes: parts that are missing or empty (Lab. Code 4610.6(e), 8 CCR 9792.10.6(d))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imr_audit.checks import Observation
+from imr_audit.model import Letter
+from imr_audit.result import ItemReading
+
+
+def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield the parts that an item lacks.
+
+    A letter may be cut off at its end, so a part of the last item counts as missing only where the text goes on
+    beyond the place where it belongs: an empty rationale behind its label, a rationale without the paragraph before it.
+    """
+    item = reading.item
+    heading = (item.request_span, item.outcome_span)
+    goes_on = item.index < len(letter.items)
+    if item.rationale is None:
+        if goes_on:
+            yield Observation("rationale_missing", True, heading)
+    elif not letter.source.quote(item.rationale).strip():
+        yield Observation("rationale_missing", True, heading)
+    if item.reviewer_guideline is None and (goes_on or item.rationale is not None):
+        yield Observation("reviewer_guideline_missing", True, heading)
+    # Some layouts have no such paragraph at all; where another item of the letter has one, or the reviewer's stands
+    # alone under the usual labels, its absence is seen.
+    has_one = any(other.claims_administrator is not None for other in letter.items)
+    if item.claims_administrator is None and has_one:
+        yield Observation("claims_administrator_missing", True, heading)
