@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -143,3 +143,24 @@ class FileAudit:
     sha256: str | None
     letters: tuple[LetterAudit, ...] = ()
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBookStamp:
+    """Which rule book judged: its version and the hash of its content."""
+
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A run over files, in their order: what every renderer is fed.
+
+    ``files`` may be a generator, so that a long run is printed as it goes: it is gone through once.  ``titles`` holds
+    the printed title of each guideline document.
+    """
+
+    rulebook: RuleBookStamp
+    files: Iterable[FileAudit]
+    titles: Mapping[str, str] = field(default_factory=dict)
