@@ -47,7 +47,7 @@ def rationale_agreement(findings: Iterable[Finding], has_rationale: bool) -> Agr
 
 def verdict(outcome: Agreement, rationale: Agreement, findings: Iterable[Finding]) -> Verdict:
     """The sum of both axes."""
-    found = [f for f in findings if f.severity != "note" and f.axis != "form"]
+    found = [f for f in findings if f.severity != "note"]
     if any(f.severity == "error" for f in found):
         return "disagrees"
     if found:
