@@ -1,0 +1,86 @@
+"""``--explain``: why each rule of an item fired, did not fire or could not be told, and where the letter says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imr_audit.model import Fact, Scalar
+from imr_audit.reading.text import SourceText, Span
+from imr_audit.reports.wording import clean, place, quotation, words
+from imr_audit.result import ItemAudit, RuleOutcome, RuleResult
+
+STATES: Mapping[RuleOutcome, str] = {
+    "violated": "fired: violated",
+    "excused": "fired: violated, but excused by a reason that the letter states",
+    "met": "fired: met",
+    "recommends": "fired: recommends the request",
+    "open": "could not be told",
+    "not_violated": "did not fire: not violated",
+    "silent": "did not fire: its conditions are not all met",
+    "not_applicable": "did not fire: does not apply",
+}
+_STATUSES: Mapping[Scalar, str] = {
+    "affirmed": "stated",
+    "denied": "stated to be absent",
+    "not_documented": "said not to be documented",
+    "unstated": "not in the text",
+    "conflicting": "stated both ways",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One field that a rule tested, in words, and the places of the letter that give it its value."""
+
+    said: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExplanation:
+    """What one rule came to, in words."""
+
+    rule: RuleResult
+    state: str
+    because: tuple[Because, ...]
+
+
+def explain_rules(source: SourceText, item: ItemAudit) -> tuple[RuleExplanation, ...]:
+    """Every rule in force of the item's entries, in the rule book's order."""
+    return tuple(
+        RuleExplanation(
+            result,
+            STATES[result.result] + (f" ({words(result.body_part)})" if result.body_part else ""),
+            tuple(_because(source, item, name, value) for name, value in result.because.items()),
+        )
+        for result in item.position.rules
+    )
+
+
+def _because(source: SourceText, item: ItemAudit, name: str, value: Scalar) -> Because:
+    said = f"{words(name)}: {_STATUSES.get(value) or words(clean(str(value)))}"
+    return Because(said, tuple(f"{quotation(source, span)} ({how})" for span, how in _found(source, item, name)))
+
+
+def _found(source: SourceText, item: ItemAudit, name: str) -> list[tuple[Span, str]]:
+    """The places that give the field ``name`` its value: facts, measures, doses, or the request itself."""
+    facts = [(fact.span, fact_place(source, fact)) for fact in item.facts if fact.name == name]
+    measures = [(measure.span, place(source, measure.span)) for measure in item.measures if measure.name == name]
+    doses = [(dose.span, place(source, dose.span)) for dose in item.doses if name == "morphine_equivalent_mg"]
+    if name in item.request.quantity:
+        return [(item.request.decided, f"the request, {place(source, item.request.decided)}")]
+    return facts + measures + doses
+
+
+def fact_place(source: SourceText, fact: Fact) -> str:
+    """Where a fact stands and by which cue it was found."""
+    found = f"; found by {fact.cue}" if fact.cue else ""
+    return f"{words(fact.section)}, {place(source, fact.span)}{found}"
+
+
+def fact_sentence(source: SourceText, fact: Fact, *, cue: bool) -> str:
+    """One fact in words: name, status or value, quote, place."""
+    status = _STATUSES[fact.status] if fact.value is None else clean(str(fact.value))
+    where = fact_place(source, fact) if cue else f"{words(fact.section)}, {place(source, fact.span)}"
+    return f"{words(fact.name)}: {status}: {quotation(source, fact.span)} ({where})"

@@ -1,0 +1,230 @@
+"""The words that the reports for people share: citations, places, positions, verdicts, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from imr_audit.model import Finding, GuidelineCitation, Severity, Verdict
+from imr_audit.reading.text import SourceText, Span
+from imr_audit.result import FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
+VERDICTS: Mapping[Verdict, str] = {
+    "disagrees": "disagrees with the rules",
+    "questionable": "questionable",
+    "undetermined": "cannot be told",
+    "not_covered": "no rule covers it",
+    "consistent": "consistent with the rules",
+}
+LAYOUTS = {
+    "2016": "layout of 2016 and later",
+    "2013": "layout of 2013-2015",
+}
+_LONGEST_QUOTE = 320
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, safe to show: white space folded, soft hyphens dropped, and every character that would
+    not be seen (control characters, direction marks) replaced by a visible one."""
+    folded = " ".join(text.replace("\u00ad", "").split())
+    return folded if folded.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in folded)
+
+
+def words(slug: str) -> str:
+    """A slug in plain words: ``low_back`` -> ``low back``."""
+    return slug.replace("_", " ")
+
+
+def enumeration(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 letter``, ``3 letters``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def capital(text: str) -> str:
+    """``text`` with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def file_name(file: str) -> str:
+    """A file as people name it; ``-`` is standard input."""
+    return "standard input" if file == "-" else clean(file)
+
+
+def quotation(source: SourceText, span: Span) -> str:
+    """The words of ``span`` in quotation marks, the middle of a very long one left out."""
+    quote = clean(source.quote(span))
+    if len(quote) > _LONGEST_QUOTE:
+        head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
+        quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
+    return f"\u201c{quote}\u201d"
+
+
+def place(source: SourceText, span: Span) -> str:
+    """Where ``span`` begins: ``page 1, line 57``, or only the line in a text that has no pages."""
+    line = f"line {source.line_at(span.start)}"
+    paged = source.lines_restart or len(source.page_starts) > 1
+    return f"page {source.page_at(span.start)}, {line}" if paged else line
+
+
+def citation(cited: GuidelineCitation, titles: Mapping[str, str]) -> str:
+    """``MTUS Chronic Pain Medical Treatment Guidelines (2009), Massage therapy, p. 60``."""
+    parts = [titles.get(cited.document, cited.document)]
+    if cited.section:
+        parts.append(cited.section)
+    if cited.pages:
+        parts.append(f"{'pp.' if any(c in cited.pages for c in '-,') else 'p.'} {cited.pages}")
+    return ", ".join(parts)
+
+
+def case_line(letter: LetterAudit) -> str:
+    """What identifies the letter: case number, decision date or inferred period, layout."""
+    case, period = letter.letter.case, letter.period
+    parts = [clean(case.case_number.value) if case.case_number else "no case number in the text"]
+    if case.decision_date is not None:
+        parts.append(f"decided on {case.decision_date.value.isoformat()}")
+    else:
+        parts.append("no decision date in the text")
+    if len(letter.letter.source.page_starts) > 1:
+        first, last = pages_of(letter)
+        parts.append(f"page {first}" if first == last else f"pages {first}-{last}")
+    parts.append(LAYOUTS.get(letter.letter.layout, f"layout {words(letter.letter.layout)}"))
+    if period.on is None:
+        parts.append("nothing in it tells its time")
+    return "; ".join(parts)
+
+
+def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
+    """Under which guideline the letter is judged and how that is known."""
+    period = letter.period
+    if period.on is None:
+        return f"Judged under no dated guideline: {clean(period.evidence) or 'its time is not in the text'}."
+    by = f"Judged by the guidelines in force on {period.on.isoformat()}"
+    if period.document:
+        by += f" ({titles.get(period.document, period.document)})"
+    return f"{by}; the date is inferred: {clean(period.evidence)}." if period.inferred else f"{by}."
+
+
+def pages_of(letter: LetterAudit) -> tuple[int, int]:
+    """The first and the last page of the file on which the letter stands."""
+    source, span = letter.letter.source, letter.letter.span
+    return source.page_at(span.start), source.page_at(max(span.start, span.end - 1))
+
+
+def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> str:
+    """The position in plain words, with the rules that decide it and where they stand."""
+    reasons = "; ".join(dict.fromkeys(_reason(result, titles) for result in position.decided_by))
+    possibly = "possibly " if position.basis == "knowledge" else ""
+    match position.position:
+        case "silent":
+            return "No rule covers this request."
+        case "permits":
+            return "The rules permit this request: none in force is violated, and none recommends it."
+        case "opposes":
+            said = f"The rules {possibly}oppose this request"
+        case "supports":
+            option = " as an option" if position.strength == "option" else ""
+            said = f"The rules {possibly}support this request{option}"
+        case "open":
+            said = f"The rules {possibly}leave this request open"
+    if not reasons and position.unstated:
+        reasons = f"the letter does not say: {enumeration([words(name) for name in position.unstated])}"
+    return f"{said}: {reasons}." if reasons else f"{said}."
+
+
+def _reason(result: RuleResult, titles: Mapping[str, str]) -> str:
+    said = result.message if result.result in ("violated", "excused") else result.title
+    unstated = [words(name) for name, value in result.because.items() if value == "unstated"]
+    if result.result == "open" and unstated:
+        said = f"{said.rstrip('.')}, and the letter does not say: {enumeration(unstated)}"
+    return f"{clean(said).rstrip('.')} ({citation(result.citation, titles)})"
+
+
+def read_as(item: ItemAudit) -> str:
+    """What was understood of the request: ``massage therapy, neck and low back, 6 visits``."""
+    request = item.request
+    parts = [words(request.topic)]
+    if request.body_parts:
+        side = f"{request.laterality} " if request.laterality else ""
+        parts.append(side + enumeration([words(part) for part in request.body_parts]))
+    parts.extend(clean(f"{drug.name} {drug.strength or ''}").strip() for drug in request.drugs)
+    parts.extend(_amount(key, value) for key, value in request.quantity.items() if key != "strength")
+    return ", ".join(dict.fromkeys(parts))
+
+
+def _amount(key: str, value: int | str) -> str:
+    match key:
+        case "per_week":
+            return f"{value} a week"
+        case "count":
+            return f"#{value}"
+        case "visits_min":
+            return f"at least {value} visits"
+        case _:
+            return f"{value} {key.rstrip('s')}" if value == 1 else f"{value} {key}"
+
+
+def by_severity(findings: Sequence[Finding], *, notes: bool) -> list[Finding]:
+    """Findings, the gravest first, otherwise in their order; notes only where asked for."""
+    shown = [finding for finding in findings if notes or finding.severity != "note"]
+    return sorted(shown, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def support(finding: Finding, titles: Mapping[str, str]) -> str:
+    """On what a finding rests: the citation, and that it is only possible where it rests on knowledge."""
+    cited = citation(finding.citation, titles) if finding.citation else ""
+    if finding.basis == "knowledge":
+        caution = "possible only: the rule rests on general knowledge of the guideline, not on its quoted text"
+        return f"{cited} ({caution})" if cited else capital(caution)
+    return cited
+
+
+class Tally:
+    """Counts what a run found; feed it each file as it passes."""
+
+    def __init__(self) -> None:
+        self.letters = 0
+        self.items = 0
+        self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
+        self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+        self.errors: list[tuple[str, str]] = []
+
+    def add(self, file: FileAudit) -> None:
+        """Count ``file``: its letters, items, verdicts, findings, or the reason why it could not be read."""
+        if file.error is not None:
+            self.errors.append((file.file, file.error))
+        for letter in file.letters:
+            self.letters += 1
+            self.items += len(letter.items)
+            for item in letter.items:
+                self.verdicts[item.verdict] += 1
+            for finding in all_findings(letter):
+                self.severities[finding.severity] += 1
+
+    def sentence(self) -> str:
+        """``3 letters, 10 items: 2 disagree, 4 questionable, 4 consistent; 1 file could not be read``."""
+        said = f"{plural(self.letters, 'letter')}, {plural(self.items, 'item')}"
+        counts = [f"{count} {_COUNTED[verdict]}" for verdict, count in self.verdicts.items() if count]
+        if counts:
+            said += f": {', '.join(counts)}"
+        if self.errors:
+            said += f"; {plural(len(self.errors), 'file')} could not be read"
+        return said
+
+
+_COUNTED: Mapping[Verdict, str] = {
+    "disagrees": "disagree with the rules",
+    "questionable": "questionable",
+    "undetermined": "cannot be told",
+    "not_covered": "not covered by a rule",
+    "consistent": "consistent",
+}
+
+
+def all_findings(letter: LetterAudit) -> list[Finding]:
+    """The findings of a letter's items, in order, then those of the letter as a whole."""
+    return [finding for item in letter.items for finding in item.findings] + list(letter.findings)
