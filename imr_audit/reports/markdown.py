@@ -45,7 +45,7 @@ def _file(file: FileAudit, titles: Mapping[str, str], view: View) -> Iterator[st
         if whole:
             yield f"### The letter as a whole\n\n{whole}\n"
     if file.error is not None:
-        yield f"## {name}\n\nCould not be read: {escape(file.error)}\n\n"
+        yield f"## {name}\n\nCould not be audited: {escape(file.error)}\n\n"
 
 
 def _table(letter: LetterAudit) -> str:

@@ -81,7 +81,7 @@ def _file(file: FileAudit, titles: Mapping[str, str], view: View) -> Iterator[li
     if file.error is not None:
         yield [
             *_paragraph(wording.file_name(file.file), view, style="head"),
-            *_paragraph(wording.clean(file.error), view, label="could not be read: ", label_style="error", hang=19),
+            *_paragraph(wording.clean(file.error), view, label="could not be audited: ", label_style="error", hang=22),
         ]
 
 

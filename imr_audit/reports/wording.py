@@ -194,7 +194,7 @@ class Tally:
         self.errors: list[tuple[str, str]] = []
 
     def add(self, file: FileAudit) -> None:
-        """Count ``file``: its letters, items, verdicts, findings, or the reason why it could not be read."""
+        """Count ``file``: its letters, items, verdicts, findings, or the reason why it could not be audited."""
         if file.error is not None:
             self.errors.append((file.file, file.error))
         for letter in file.letters:
@@ -206,22 +206,22 @@ class Tally:
                 self.severities[finding.severity] += 1
 
     def sentence(self) -> str:
-        """``3 letters, 10 items: 2 disagree, 4 questionable, 4 consistent; 1 file could not be read``."""
+        """``3 letters, 10 items: 2 disagree, 4 questionable, 4 consistent; 1 file could not be audited``."""
         said = f"{plural(self.letters, 'letter')}, {plural(self.items, 'item')}"
-        counts = [f"{count} {_COUNTED[verdict]}" for verdict, count in self.verdicts.items() if count]
+        counts = [f"{n} {_COUNTED[verdict][n > 1]}" for verdict, n in self.verdicts.items() if n]
         if counts:
             said += f": {', '.join(counts)}"
         if self.errors:
-            said += f"; {plural(len(self.errors), 'file')} could not be read"
+            said += f"; {plural(len(self.errors), 'file')} could not be audited"
         return said
 
 
-_COUNTED: Mapping[Verdict, str] = {
-    "disagrees": "disagree with the rules",
-    "questionable": "questionable",
-    "undetermined": "cannot be told",
-    "not_covered": "not covered by a rule",
-    "consistent": "consistent",
+_COUNTED: Mapping[Verdict, tuple[str, str]] = {  # of one item, of several
+    "disagrees": ("disagrees with the rules", "disagree with the rules"),
+    "questionable": ("questionable", "questionable"),
+    "undetermined": ("cannot be told", "cannot be told"),
+    "not_covered": ("not covered by a rule", "not covered by a rule"),
+    "consistent": ("consistent", "consistent"),
 }
 
 
