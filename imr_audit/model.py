@@ -130,13 +130,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One source that a guideline paragraph cites.  ``source`` is a slug; pages are inclusive ranges."""
+    """One source that a guideline paragraph cites.  ``source`` is a slug; pages are inclusive ranges.
+
+    ``section`` is all that the paragraph says of the place, ``sections`` the section names in it one by one, and
+    ``page_spans`` the places of the pages.  ``document`` is a key of rules/documents.yaml where the name alone says
+    which it is; ``year`` and ``chapter`` are as printed.
+    """
 
     source: str
     section: str | None
     pages: tuple[tuple[int, int], ...]
     span: Span
     negated: bool = False  # "did not base their decision on the MTUS"
+    year: int | None = None
+    chapter: int | None = None
+    document: str | None = None
+    sections: tuple[Located[str], ...] = ()
+    page_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
