@@ -10,15 +10,16 @@ from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports.wording import clean, place, quotation, words
 from imr_audit.result import ItemAudit, RuleOutcome, RuleResult
 
-STATES: Mapping[RuleOutcome, str] = {
-    "violated": "fired: violated",
-    "excused": "fired: violated, but excused by a reason that the letter states",
-    "met": "fired: met",
-    "recommends": "fired: recommends the request",
-    "open": "could not be told",
-    "not_violated": "did not fire: not violated",
-    "silent": "did not fire: its conditions are not all met",
-    "not_applicable": "did not fire: does not apply",
+# What a rule came to: whether it fired, and how.
+STATES: Mapping[RuleOutcome, tuple[str, str]] = {
+    "violated": ("fired", "violated"),
+    "excused": ("fired", "violated, but excused by a reason that the letter states"),
+    "met": ("fired", "met"),
+    "recommends": ("fired", "recommends the request"),
+    "open": ("cannot be told", "its condition is not in the text"),
+    "not_violated": ("did not fire", "not violated"),
+    "silent": ("did not fire", "its conditions are not all met"),
+    "not_applicable": ("did not fire", "does not apply here"),
 }
 _STATUSES: Mapping[Scalar, str] = {
     "affirmed": "stated",
@@ -43,19 +44,21 @@ class RuleExplanation:
 
     rule: RuleResult
     state: str
+    detail: str
     because: tuple[Because, ...]
 
 
 def explain_rules(source: SourceText, item: ItemAudit) -> tuple[RuleExplanation, ...]:
     """Every rule in force of the item's entries, in the rule book's order."""
-    return tuple(
-        RuleExplanation(
-            result,
-            STATES[result.result] + (f" ({words(result.body_part)})" if result.body_part else ""),
-            tuple(_because(source, item, name, value) for name, value in result.because.items()),
-        )
-        for result in item.position.rules
-    )
+    return tuple(_explain(source, item, result) for result in item.position.rules)
+
+
+def _explain(source: SourceText, item: ItemAudit, result: RuleResult) -> RuleExplanation:
+    state, detail = STATES[result.result]
+    if result.body_part:
+        detail += f", {words(result.body_part)}"
+    because = tuple(_because(source, item, name, value) for name, value in result.because.items())
+    return RuleExplanation(result, state, detail, because)
 
 
 def _because(source: SourceText, item: ItemAudit, name: str, value: Scalar) -> Because:

@@ -87,7 +87,8 @@ def _explained(source: SourceText, item: ItemAudit, titles: Mapping[str, str]) -
     lines = []
     for rule in explanation.explain_rules(source, item):
         cited = wording.citation(rule.rule.citation, titles)
-        lines.append(f"- `{rule.rule.rule}` {escape(f'{rule.state}. {rule.rule.title} ({cited})')}")
+        said = f"{rule.state}: {rule.rule.title} ({rule.detail}; {cited})"
+        lines.append(f"- `{rule.rule.rule}` {escape(said)}")
         lines.extend(f"  - {escape('; '.join((because.said, *because.places)))}" for because in rule.because)
     facts = [f"- {escape(explanation.fact_sentence(source, fact, cue=True))}" for fact in item.facts]
     said = ""

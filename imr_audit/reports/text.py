@@ -28,6 +28,7 @@ _STYLES = {
 }
 _BELOW = " " * 5  # the indent below an item's heading
 _LABEL = 9  # the width of the column that holds a finding's severity
+_STATE = 16  # the width of the column that says whether a rule fired
 _NARROWEST = 30  # characters that a paragraph keeps, however narrow the terminal
 
 
@@ -138,18 +139,14 @@ def _rules(source: SourceText, item: ItemAudit, titles: Mapping[str, str], view:
         return
     yield from _paragraph("The rules, one by one", view, indent=_BELOW, style="head")
     below = _BELOW + "  "
-    for rule in explained:
-        yield from _paragraph(
-            f"{rule.state}. {wording.clean(rule.rule.title)} ({wording.citation(rule.rule.citation, titles)})",
-            view,
-            indent=below,
-            label=rule.rule.rule + " ",
-            label_style="head",
-            hang=len(rule.rule.rule) + 1,
-        )
-        for because in rule.because:
-            said = "; ".join((because.said, *because.places))
-            yield from _paragraph(said, view, indent=below + "  ", label="because ", hang=8, style="faint")
+    for explained_rule in explained:
+        rule = explained_rule.rule
+        said = f"{wording.clean(rule.title)} ({explained_rule.detail}) [{rule.rule}]"
+        yield from _paragraph(said, view, indent=below, label=explained_rule.state, label_style="head", hang=_STATE)
+        support = [wording.citation(rule.citation, titles)]
+        support.extend("; ".join((because.said, *because.places)) for because in explained_rule.because)
+        for said in support:
+            yield from _paragraph(said, view, indent=below, hang=_STATE, style="faint")
 
 
 def _facts(source: SourceText, item: ItemAudit, view: View) -> Iterator[Line]:
