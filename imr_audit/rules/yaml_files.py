@@ -29,9 +29,17 @@ class _UniqueKeys(_Loader):  # type: ignore[misc]
             for key_node, _ in node.value:
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:
-                    raise RuleFileError(f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice")
+                    raise RuleFileError(f"{key_node.start_mark.line + 1}: the key {key!r} stands twice")
                 seen.add(key)
         return mapping
+
+
+# Only true and false are truth values, as in YAML 1.2: `on:` is a key of ours, and a state may be called "no".
+_BOOL = "tag:yaml.org,2002:bool"
+_UniqueKeys.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL or first in "tTfF"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
 
 
 def rules_dir() -> Path:
@@ -43,11 +51,34 @@ def rules_dir() -> Path:
 
 def load_yaml(path: Path) -> Any:
     """The plain data of one YAML file.  Raises RuleFileError where it is no valid YAML or a key stands twice."""
+    return read_yaml(path).data
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class YamlFile:
+    """The plain data of one YAML file, and where each part of it stands."""
+
+    path: Path
+    data: Any
+    node: yaml.Node | None
+
+    def line(self, keys: Sequence[str | int]) -> int:
+        """As :func:`line_of`, without reading the file again."""
+        return _line_in(self.node, keys)
+
+
+def read_yaml(path: Path, text: str | None = None) -> YamlFile:
+    """Read one YAML file (or ``text``, what it is known to hold).  Raises RuleFileError as :func:`load_yaml` does."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
+        loader = _UniqueKeys(path.read_text(encoding="utf-8") if text is None else text)
+        try:
+            node = loader.get_single_node()
+            return YamlFile(path, None if node is None else loader.construct_document(node), node)
+        finally:
+            loader.dispose()
     except RuleFileError as error:
-        raise RuleFileError(f"{path}: {error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise RuleFileError(f"{path}:{error}") from None
+    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: no UTF-8, or a date such as 2014-02-30
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise RuleFileError(f"{where}: {getattr(error, 'problem', None) or error}") from None
@@ -55,7 +86,10 @@ def load_yaml(path: Path) -> Any:
 
 def line_of(path: Path, keys: Sequence[str | int]) -> int:
     """The line (from 1) at which the value stands that ``keys`` lead to; the nearest parent's where it is missing."""
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    return _line_in(yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader), keys)
+
+
+def _line_in(node: yaml.Node | None, keys: Sequence[str | int]) -> int:
     line = 1
     for key in keys:
         if isinstance(node, yaml.MappingNode):

@@ -1,0 +1,182 @@
+"""The fields of a case: what a condition may test, of which type, and which values are right for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from imr_audit.model import Scalar
+from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest
+
+FieldType = Literal["status", "str", "int", "float", "bool", "date"]
+FieldSection = Literal["case", "checks"]
+FIELD_TYPES: tuple[FieldType, ...] = ("status", "str", "int", "float", "bool", "date")
+
+UNSTATED = "unstated"
+STATUSES = ("affirmed", "denied", "not_documented", UNSTATED, "conflicting")
+
+# Bounds within which durable_rules and Python read and compare a value alike (measured: whole numbers pass through a
+# C double; Python writes an exponent, which the engine's parser refuses, below 1e-4 and from 1e16; lengths of words
+# are 16-bit there).
+LARGEST_INT = 2**53 - 1
+SMALLEST_FLOAT, LARGEST_FLOAT = 1e-4, 1e15
+LONGEST_WORD = 16_000
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_WORDS_FOR_TYPES = {
+    "status": "a status",
+    "str": "a word",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a date such as 2014-05-01",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseField:
+    """One field.  ``values`` is the closed list of a ``str``; ``many``: an item may have several values at once."""
+
+    name: str
+    type: FieldType
+    section: FieldSection
+    meaning: str
+    unit: str | None = None
+    values: tuple[str, ...] = ()
+    many: bool = False
+
+    @property
+    def ordered(self) -> bool:
+        """Whether values can be compared by size."""
+        return self.type in ("int", "float", "date")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The closed list of values; empty where any value of the type is right."""
+        return STATUSES if self.type == "status" else self.values
+
+    def normal(self, value: object) -> Scalar:
+        """``value`` as the engines compare it: words in NFC, whole numbers of a float field as floats.
+
+        Raises ValueError, in words that follow the field's name, where the value has another type or is out of bounds.
+        """
+        if self.type == "bool" and isinstance(value, bool):
+            return value
+        if self.type in ("int", "date") and isinstance(value, int) and not isinstance(value, bool):
+            if abs(value) <= LARGEST_INT:
+                return value
+            raise ValueError(f"{value!r} is too large")
+        if self.type == "float" and isinstance(value, int | float) and not isinstance(value, bool):
+            if value == 0 or (math.isfinite(value) and SMALLEST_FLOAT <= abs(value) < LARGEST_FLOAT):
+                return float(value)
+            raise ValueError(f"{value!r} is too large or too small")
+        if self.type in ("str", "status") and isinstance(value, str):
+            return self._normal_word(value)
+        raise ValueError(f"expected {_WORDS_FOR_TYPES[self.type]}, found {value!r}")
+
+    def _normal_word(self, value: str) -> str:
+        if self.type == "status" and value not in STATUSES:
+            raise ValueError(f"{value!r} is no status; expected {' | '.join(STATUSES)}{nearest(value, STATUSES)}")
+        # Another encoding of the same letters must be the same word; NUL and half of a surrogate pair cannot be posted.
+        if len(value) >= LONGEST_WORD or "\0" in value or not _encodable(value):
+            raise ValueError("the word is too long or holds a character that cannot be written")
+        return unicodedata.normalize("NFC", value)
+
+    def constant(self, value: object) -> Scalar:
+        """``value`` of a rule file, brought to :meth:`normal`: dates become yyyymmdd, closed lists are enforced."""
+        if self.type == "date":
+            day = as_day(value)
+            if day is None:
+                raise ValueError(f"expected {_WORDS_FOR_TYPES['date']}, found {value!r}")
+            return day
+        normal = self.normal(value)
+        if self.values and normal not in self.values:
+            hint = nearest(str(normal), self.values) or f"; expected one of {', '.join(self.values)}"
+            raise ValueError(f"{normal!r} is no {self.name.replace('_', ' ')}{hint}")
+        return normal
+
+
+def as_day(value: object) -> int | None:
+    """A date of a rule file (a date, or its ISO form, in which a cache keeps it) as yyyymmdd; None where it is none."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            return None
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.year * 10000 + value.month * 100 + value.day
+    return None
+
+
+def iso_day(day: int) -> str:
+    """yyyymmdd as 2014-05-01."""
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
+def case_fields(data: Mapping[str, Any]) -> dict[str, CaseField]:
+    """The fields of the plain data of ``fields.yaml``, which :func:`check_fields` has found right."""
+    return {
+        name: CaseField(
+            name,
+            entry["type"],
+            section,
+            entry["meaning"],
+            entry.get("unit"),
+            tuple(entry.get("values", ())),
+            bool(entry.get("many", False)),
+        )
+        for section in ("case", "checks")
+        for name, entry in data[section].items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration:
+    """The keys of a field in the file."""
+
+    type: str
+    meaning: str
+    unit: str | None = None
+    values: tuple[str, ...] = ()
+    many: bool = False
+
+
+def check_fields(data: Any, path: Path) -> None:
+    """Refuse a vocabulary of fields that is not well formed (RuleFileError with file and line)."""
+    sections = ("case", "checks", "messages")
+    if not isinstance(data, Mapping) or set(data) != set(sections):
+        raise RuleFileError(f"{path}:1: expected the sections {', '.join(sections)} and nothing else")
+    seen: set[str] = set()
+    for section in sections:
+        for name, entry in data[section].items():
+            where = f"{path}:{line_of(path, [section, name])}"
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
+                raise RuleFileError(f"{where}: {name!r} is no field name (small letters, digits and _)")
+            if name in seen:
+                raise RuleFileError(f"{where}: the field {name!r} stands twice")
+            seen.add(name)
+            if section != "messages":
+                _check_declaration(build(_Declaration, entry, path, [section, name]), where)
+
+
+def _check_declaration(field: _Declaration, where: str) -> None:
+    if field.type not in FIELD_TYPES:
+        raise RuleFileError(
+            f"{where}: {field.type!r} is no type; expected {', '.join(FIELD_TYPES)}{nearest(field.type, FIELD_TYPES)}"
+        )
+    if (field.values or field.many) and field.type != "str":
+        raise RuleFileError(f"{where}: only a field of type str can have values or many")
+
+
+def _encodable(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""The messages of rules and checks: plain text with ``{name}`` where a field or a dated value is put in."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+from imr_audit.model import Scalar
+from imr_audit.rules.conditions import Value
+from imr_audit.rules.fields import UNSTATED, CaseField, iso_day
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The names in a message.  Raises ValueError where its braces are not ``{name}``."""
+    names: list[str] = []
+    for _, name, spec, conversion in string.Formatter().parse(template):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"{{{name}}} is no plain name in braces")
+        names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseField]) -> str:
+    """The message with its names replaced: ``words`` holds the fields of the case and the dated values of the rule.
+
+    A name without a value reads "unstated"; slugs are read with blanks, dates as 2014-05-01.
+    """
+    return template.format(**{name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)})
+
+
+def _shown(value: Value | None, field: CaseField | None) -> str:
+    if value is None:
+        return UNSTATED
+    if isinstance(value, tuple):
+        return ", ".join(_shown(item, field) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if field is not None and field.type == "date" and isinstance(value, int):
+        return iso_day(value)
+    if field is not None and field.choices and isinstance(value, str):
+        return value.replace("_", " ")
+    return str(value)
+
+
+def words_of(case: Mapping[str, Scalar | None], values: Mapping[str, Value]) -> dict[str, Value]:
+    """What a message may name: the dated values, and the fields of the case that are given."""
+    return {**values, **{name: value for name, value in case.items() if value is not None}}

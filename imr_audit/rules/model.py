@@ -1,0 +1,207 @@
+"""The rule book: entries with rules, and checks, as they are at run time.  Built by ``loading``; all immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from imr_audit.model import Axis, Basis, GuidelineCitation, Position, Scalar, Severity, Strength
+from imr_audit.result import RuleOutcome
+from imr_audit.rules.conditions import ALWAYS, Condition, Value, fields_of
+from imr_audit.rules.fields import CaseField
+
+RuleKind = Literal["limit", "requirement", "exclusion", "recommendation"]
+TriggerKind = Literal["applies", "violated", "unless", "met"]
+
+RULE_KINDS: tuple[RuleKind, ...] = ("limit", "requirement", "exclusion", "recommendation")
+CHECKS_ROOM = "checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the rule files something stands.  ``file`` is relative to the folder it was loaded from."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which a text is in force, both included, as yyyymmdd; None: without end on that side."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def holds(self, day: int) -> bool:
+        """Whether ``day`` lies within."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    def within(self, other: InForce) -> InForce | None:
+        """The days common to both; None where there are none."""
+        first = max((d for d in (self.first, other.first) if d is not None), default=None)
+        last = min((d for d in (self.last, other.last) if d is not None), default=None)
+        return None if first is not None and last is not None and first > last else InForce(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """A case and what the rule comes to in it; ``position`` is that of the entry's rules alone.
+
+    ``facts`` are as in the file (dates as yyyymmdd); ``on`` None: a day within the rule's first source.
+    """
+
+    facts: Mapping[str, Scalar]
+    result: RuleOutcome
+    on: int | None = None
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """A rule as one source states it, with the dated values put in.  A condition of None stands for "not asked".
+
+    ``key`` names it in triggers: the rule's id and the document (``MASSAGE-VISITS@mtus_chronic_pain_2009``).
+    """
+
+    key: str
+    citation: GuidelineCitation
+    basis: Basis
+    in_force: InForce
+    values: Mapping[str, Value]
+    applies_when: Condition | None = None
+    violated_when: Condition | None = None
+    met_when: Condition | None = None
+    unless: Condition | None = None
+
+    def trigger(self, kind: TriggerKind) -> str:
+        """The name under which an engine reports that a condition of this version holds."""
+        return f"{self.key}:{kind}"
+
+    def conditions(self) -> tuple[tuple[TriggerKind, Condition], ...]:
+        """The triggers of this version; "applies" always is one."""
+        rest: tuple[tuple[TriggerKind, Condition | None], ...] = (
+            ("violated", self.violated_when),
+            ("unless", self.unless),
+            ("met", self.met_when),
+        )
+        asked = tuple((kind, condition) for kind, condition in rest if condition is not None)
+        return (("applies", self.applies_when or ALWAYS), *asked)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that its conditions test."""
+        return tuple(dict.fromkeys(name for _, condition in self.conditions() for name in fields_of(condition)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One statement of a guideline.
+
+    limit, exclusion: violated where ``violated_when`` holds; requirement: met where ``met_when`` holds, violated where
+    ``violated_when`` does, else open; recommendation: recommends where ``met_when`` holds.  In every version, a limit,
+    exclusion or recommendation that asks nothing has ``ALWAYS`` as that condition.
+    """
+
+    id: str
+    entry: str
+    title: str
+    kind: RuleKind
+    versions: tuple[RuleVersion, ...]
+    strength: Strength | None
+    message: str
+    note: str
+    examples: tuple[RuleExample, ...]
+    origin: Origin
+
+    def version_on(self, day: int | None) -> RuleVersion | None:
+        """The version in force on a day (yyyymmdd): the first listed where several are (they then say the same)."""
+        return next((v for v in self.versions if day is not None and v.in_force.holds(day)), None)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that the conditions of any version test."""
+        return tuple(dict.fromkeys(name for version in self.versions for name in version.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The rules of one entry of the guideline reference.
+
+    ``applies_to``: to which items; each key's value must be among those listed.  ``displaces``: ids of more general
+    entries that this one replaces where it applies.
+    """
+
+    id: str
+    title: str
+    applies_to: Mapping[str, tuple[Scalar, ...]]
+    displaces: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    origin: Origin
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that its rules test."""
+        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckExample:
+    """A case and whether the check fires in it."""
+
+    facts: Mapping[str, Scalar]
+    fires: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A statement about the determination itself.  ``code`` is None for a note that has no code."""
+
+    id: str
+    title: str
+    code: str | None
+    axis: Axis
+    severity: Severity
+    basis: Basis
+    law: str | None
+    when: Condition
+    message: str
+    examples: tuple[CheckExample, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules and checks, in one order on every machine.
+
+    ``sha256`` is that of every rule and vocabulary file; ``overridden`` tells, rule or check id to place, what a
+    user's own files put in the place of the built-in.
+    """
+
+    version: str
+    sha256: str
+    fields: Mapping[str, CaseField]
+    message_words: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    checks: tuple[Check, ...]
+    documents: Mapping[str, InForce]
+    overridden: Mapping[str, Origin]
+
+    @cached_property
+    def entry_by_id(self) -> Mapping[str, Entry]:
+        """The entries by their ids."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def rule_by_id(self) -> Mapping[str, Rule]:
+        """The rules of all entries by their ids."""
+        return {rule.id: rule for entry in self.entries for rule in entry.rules}
+
+    @cached_property
+    def check_by_id(self) -> Mapping[str, Check]:
+        """The checks by their ids."""
+        return {check.id: check for check in self.checks}
