@@ -1,0 +1,249 @@
+"""Word patterns for vocabularies: a small language that reads well in YAML and costs nothing until it is needed.
+
+A pattern is a line of elements between blanks.  It is matched on words, not on characters, so that hyphens, line ends,
+possessives and capitals do not matter:
+
+========== ===========================================================================================
+``word``   that word (``x ray`` and ``xray`` both find "x-ray")
+``word*``  a word that begins so
+``a|b``    either; each alternative may be any of the other kinds
+``[a|b]``  the same, but it may be missing
+``+3``     up to three words of any kind (never over a semicolon, colon or the end of a sentence)
+``<name>`` one pattern of the named group
+``#``      a number, in digits or in words
+========== ===========================================================================================
+
+Only a pattern's first element is looked at when a set is built; the rest is read when a sentence holds its first word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_TOKEN = re.compile(
+    r"(?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![A-Za-z])"
+    r"|\d+[+-]?(?:[.,/:x-]\d+)*(?:[a-z%+]+)?"
+    r"|[^\W\d_]+\d+(?:-[^\W\d_]?\d+)*"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"|\S",
+    re.IGNORECASE,
+)
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen twenty thirty forty fifty sixty several multiple numerous".split()
+)
+_GAP_ENDS = frozenset(";.:")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence as words: ``norms`` in lower case without possessive, ``starts``/``ends`` in ``text``.
+
+    ``hyphens[i]``: a hyphen binds word i to the next ("radicul-opathy" is found as one word and as two).
+    """
+
+    text: str
+    norms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    hyphens: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Split ``text``."""
+        norms: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        hyphens: list[bool] = []
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            word = match[0].translate(_FOLDED).lower()
+            if word == "-" and _binds(text, start, ends):
+                hyphens[-1] = True
+                continue
+            norms.append(word[:-2] if word.endswith("'s") and len(word) > 2 else word)
+            starts.append(start)
+            ends.append(end)
+            hyphens.append(False)
+        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens))
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def range_of(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of words that the characters ``start`` to ``end`` touch."""
+        first = next((i for i, e in enumerate(self.ends) if e > start), len(self))
+        last = next((i for i in range(first, len(self)) if self.starts[i] >= end), len(self))
+        return first, max(last, first)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the words ``first`` up to (not including) ``last``."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def _binds(text: str, at: int, ends: list[int]) -> bool:
+    return bool(ends) and ends[-1] == at and text[at - 1].isalpha() and at + 1 < len(text) and text[at + 1].isalpha()
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> Words:
+    """``text`` as words; the last few hundred sentences are kept."""
+    return Words.of(text)
+
+
+# --- patterns -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    literals: frozenset[str]
+    prefixes: tuple[str, ...]
+    groups: tuple[str, ...]
+    number: bool = False
+    optional: bool = False
+    gap: int = 0
+
+
+Groups = Mapping[str, Sequence[str]]
+
+
+def lines(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    """The patterns of a block of a vocabulary file: one a line, blank lines and what follows ``##`` left out."""
+    if text is None:
+        return ()
+    rows = text.splitlines() if isinstance(text, str) else list(text)
+    return tuple(row for row in (line.split("##")[0].strip() for line in rows) if row)
+
+
+@lru_cache(maxsize=4096)
+def _element(text: str) -> _Element:
+    if text[0] == "+" and text[1:].isdigit():
+        return _Element(frozenset(), (), (), gap=int(text[1:]))
+    optional = text[0] == "[" and text[-1] == "]" and len(text) > 2
+    parts = (text[1:-1] if optional else text).split("|")
+    return _Element(
+        literals=frozenset(p for p in parts if p[-1:] != "*" and p[:1] != "<" and p != "#"),
+        prefixes=tuple(p[:-1] for p in parts if p[-1:] == "*" and len(p) > 1),
+        groups=tuple(p[1:-1] for p in parts if p[:1] == "<" and p[-1:] == ">" and len(p) > 2),
+        number="#" in parts,
+        optional=optional,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _elements(pattern: str) -> tuple[_Element, ...]:
+    return tuple(_element(part) for part in pattern.split())
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in _NUMBER_WORDS
+
+
+def _takes(element: _Element, word: str) -> bool:
+    return (
+        word in element.literals
+        or (bool(element.prefixes) and word.startswith(element.prefixes))
+        or (element.number and _is_number(word))
+    )
+
+
+def _ends(elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups) -> Iterator[int]:
+    """The places at which a match of ``elements[k:]`` that begins at word ``i`` may end."""
+    if k == len(elements):
+        yield i
+        return
+    element = elements[k]
+    if element.gap:
+        for skipped in range(element.gap + 1):
+            if skipped and (i + skipped > len(words) or words.norms[i + skipped - 1] in _GAP_ENDS):
+                return
+            yield from _ends(elements, k + 1, words, i + skipped, groups)
+        return
+    if i < len(words):
+        if _takes(element, words.norms[i]):
+            yield from _ends(elements, k + 1, words, i + 1, groups)
+        if words.hyphens[i] and _takes(element, words.norms[i] + words.norms[i + 1]):
+            yield from _ends(elements, k + 1, words, i + 2, groups)
+        for name in element.groups:
+            for member in groups[name]:
+                for after in _ends(_elements(member), 0, words, i, groups):
+                    yield from _ends(elements, k + 1, words, after, groups)
+    if element.optional:
+        yield from _ends(elements, k + 1, words, i, groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A pattern found: words ``first`` up to (not including) ``last``, and what the pattern stands for."""
+
+    first: int
+    last: int
+    pattern: str
+    value: T
+
+
+@dataclass(slots=True)
+class PatternSet(Generic[T]):
+    """Patterns with a value each, found by their first words."""
+
+    groups: Groups = field(default_factory=dict)
+    _words: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
+    _prefixes: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
+    _numbers: list[tuple[str, T]] = field(default_factory=list)
+    _lengths: tuple[int, ...] = ()
+
+    def add(self, patterns: Iterable[str], value: T) -> None:
+        """Take ``patterns`` up, each of which stands for ``value``."""
+        for pattern in patterns:
+            self._index(pattern.split(), (pattern, value))
+        self._lengths = tuple(sorted({len(p) for p in self._prefixes}))
+
+    def _index(self, parts: Sequence[str], entry: tuple[str, T]) -> None:
+        for part in parts:
+            element = _element(part)
+            if element.gap:
+                raise ValueError(f"a pattern cannot begin with a gap: {entry[0]!r}")
+            for word in element.literals:
+                self._words.setdefault(word, []).append(entry)
+            for prefix in element.prefixes:
+                self._prefixes.setdefault(prefix, []).append(entry)
+            if element.number:
+                self._numbers.append(entry)
+            for name in element.groups:
+                for member in self.groups[name]:
+                    self._index(member.split(), entry)
+            if not element.optional:
+                return
+
+    def _candidates(self, word: str) -> Iterator[tuple[str, T]]:
+        yield from self._words.get(word, ())
+        for length in self._lengths:
+            if length > len(word):
+                break
+            yield from self._prefixes.get(word[:length], ())
+        if self._numbers and _is_number(word):
+            yield from self._numbers
+
+    def hits(self, words: Words) -> list[Hit[T]]:
+        """Every pattern at every place where it stands, each at its longest, in the order of the text."""
+        found: list[Hit[T]] = []
+        for i, word in enumerate(words.norms):
+            entries = list(self._candidates(word))
+            if words.hyphens[i]:
+                entries += self._candidates(word + words.norms[i + 1])
+            tried: set[int] = set()
+            for entry in entries:
+                if id(entry) in tried:
+                    continue
+                tried.add(id(entry))
+                last = max(_ends(_elements(entry[0]), 0, words, i, self.groups), default=-1)
+                if last > i:
+                    found.append(Hit(i, last, *entry))
+        return found
