@@ -1,0 +1,88 @@
+"""The library's front door: from a file, bytes or a text to its audited letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from imr_audit.result import FileAudit, LetterAudit
+
+if TYPE_CHECKING:
+    from imr_audit.engine import Engine
+    from imr_audit.rules.model import RuleBook
+
+
+def audit_file(
+    path: str | os.PathLike[str],
+    rulebook: RuleBook | None = None,
+    engine: Engine | None = None,
+    *,
+    on: dt.date | None = None,
+    ocr: bool = False,
+) -> FileAudit:
+    """Audit the letters of one file; ``-`` is standard input.
+
+    ``on`` overrides the date of the decision.  Without ``rulebook`` and ``engine`` the built-in ones are used.  A file
+    that cannot be read or is no determination gives a :class:`FileAudit` whose ``error`` is the reason: nothing is
+    raised, nothing passed over.
+    """
+    name = os.fsencode(path).decode("utf-8", "replace")
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(path).read_bytes()
+    except OSError as error:
+        return FileAudit(name, None, error=f"{error.strerror or error}.")
+    return audit_bytes(data, name, rulebook, engine, on=on, ocr=ocr)
+
+
+def audit_bytes(
+    data: bytes,
+    name: str,
+    rulebook: RuleBook | None = None,
+    engine: Engine | None = None,
+    *,
+    on: dt.date | None = None,
+    ocr: bool = False,
+) -> FileAudit:
+    """Audit the content of a file that was called ``name``; otherwise as :func:`audit_file`."""
+    from imr_audit.audit import audit_source
+    from imr_audit.letters import NotADetermination
+    from imr_audit.reading import UnreadableFile, read_bytes
+
+    rulebook, engine = _tools(rulebook, engine)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        return FileAudit(name, digest, audit_source(read_bytes(data, name, ocr=ocr), rulebook, engine, on))
+    except (UnreadableFile, NotADetermination) as error:
+        return FileAudit(name, digest, error=str(error))
+
+
+def audit_text(
+    text: str, rulebook: RuleBook | None = None, engine: Engine | None = None, *, on: dt.date | None = None
+) -> tuple[LetterAudit, ...]:
+    """Audit the letters of a text.  Raises :class:`imr_audit.letters.NotADetermination` where it holds none."""
+    from imr_audit.audit import audit_source
+    from imr_audit.reading.text import SourceText
+
+    return audit_source(SourceText(text), *_tools(rulebook, engine), on)
+
+
+def _tools(rulebook: RuleBook | None, engine: Engine | None) -> tuple[RuleBook, Engine]:
+    from imr_audit.engine import make_engine
+
+    if rulebook is None:
+        return _built_in() if engine is None else (_built_in()[0], engine)
+    return rulebook, engine or make_engine(None, rulebook)
+
+
+@cache
+def _built_in() -> tuple[RuleBook, Engine]:
+    from imr_audit.engine import make_engine
+    from imr_audit.rules import load_rulebook
+
+    rulebook = load_rulebook()
+    return rulebook, make_engine(None, rulebook)

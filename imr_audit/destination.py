@@ -1,0 +1,58 @@
+"""Where a report goes: the screen or a pipe, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+
+class CannotWrite(Exception):
+    """The file cannot be written; the message says which and why."""
+
+
+@contextlib.contextmanager
+def destination(path: Path | None) -> Iterator[Callable[[str], object]]:
+    """A function that writes pieces of text to ``path`` (UTF-8) or, where that is None, to standard output.
+
+    A file is written beside its place and moved there at the end: where the run breaks off, what was there before
+    stays.  Raises CannotWrite.
+    """
+    if path is None:
+        yield _to_screen
+        return
+    place = path.resolve()  # through a symbolic link
+    try:
+        if place.exists() and not place.is_file():  # a device or a named pipe is written as it is
+            with place.open("w", encoding="utf-8", newline="\n") as stream:
+                yield stream.write
+            return
+        handle, unfinished = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    except OSError as error:
+        raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream.write
+        os.chmod(unfinished, _usual_mode())
+        os.replace(unfinished, place)
+    except BaseException as error:
+        Path(unfinished).unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
+        raise
+
+
+def _to_screen(piece: str) -> None:
+    """Write in the encoding of the terminal or pipe; what it cannot show becomes a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(piece.encode(encoding, "replace").decode(encoding))
+
+
+def _usual_mode() -> int:
+    """The permissions of a file made by open(); mkstemp makes private ones."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
