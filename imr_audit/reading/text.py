@@ -22,16 +22,20 @@ class SourceText:
 
     ``text`` is the whole text; ``page_starts`` the offset at which each page begins (the first is 0).  Lines are
     counted from the top of the file, as an editor shows them, or from the top of each page where
-    ``lines_restart`` (a PDF, which a person opens at a page).
+    ``lines_restart`` (a PDF, which a person opens at a page).  ``pages_without_text`` numbers the pages (from 1) that
+    show something but gave no text, such as scanned ones among others.
     """
 
     text: str
     page_starts: tuple[int, ...] = (0,)
     lines_restart: bool = False
+    pages_without_text: tuple[int, ...] = ()
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r|\f", self.text))]
+        # A form feed ends the page of a PDF; in a text file editors show it within a line.
+        ends = r"\r\n|\n|\r|\f" if self.lines_restart else r"\r\n|\n|\r"
+        return [0, *(m.end() for m in re.finditer(ends, self.text))]
 
     def page_at(self, offset: int) -> int:
         """The page of the character at ``offset``, counted from 1."""

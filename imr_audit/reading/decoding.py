@@ -1,0 +1,38 @@
+"""Bytes of a text file -> its characters."""
+
+from __future__ import annotations
+
+import codecs
+
+from imr_audit.reading.errors import UnreadableFile
+
+# The longer mark first: that of UTF-32 (little-endian) begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LAYOUT = "\t\n\r\f\v\x1a\x85"  # control characters that text files hold (\x1a ended a file under CP/M and DOS)
+_MOST_CONTROLS = 0.02  # of the characters; programs and archives have ten times as many, OCR's stray ones far fewer
+
+
+def decode(data: bytes) -> str:
+    """The characters of a text file: byte order mark, else strict UTF-8, else Windows-1252.
+
+    The mark is no part of the text.  Raises UnreadableFile where the bytes are no text at all.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, errors="replace")
+            break
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    controls = sum(c < " " and c not in _LAYOUT for c in text)
+    if "\0" in text or controls > _MOST_CONTROLS * len(text):
+        raise UnreadableFile("this is no text: it holds binary data; imr-audit reads .txt, .pdf and .docx")
+    return text
