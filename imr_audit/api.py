@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +30,13 @@ def audit_file(
     that cannot be read or is no determination gives a :class:`FileAudit` whose ``error`` is the reason: nothing is
     raised, nothing passed over.
     """
+    from imr_audit.reading import UnreadableFile, load_bytes
+
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(path).read_bytes()
-    except OSError as error:
-        return FileAudit(name, None, error=f"{error.strerror or error}.")
+        data = load_bytes("-" if name == "-" else Path(path))
+    except UnreadableFile as error:
+        return FileAudit(name, None, error=str(error))
     return audit_bytes(data, name, rulebook, engine, on=on, ocr=ocr)
 
 

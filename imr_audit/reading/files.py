@@ -30,11 +30,15 @@ def read_file(path: Path | Literal["-"], *, ocr: bool = False) -> SourceText:
 
     With ``ocr`` the pages of a PDF that hold no text are recognised.  Raises UnreadableFile with a reason for a person.
     """
+    return read_bytes(load_bytes(path), "standard input" if path == "-" else Path(path).name, ocr=ocr)
+
+
+def load_bytes(path: Path | Literal["-"]) -> bytes:
+    """What a file, or standard input (``-``), holds.  Raises UnreadableFile."""
     if path == "-":
-        return read_bytes(sys.stdin.buffer.read(), "standard input", ocr=ocr)
-    path = Path(path)
+        return sys.stdin.buffer.read()
     try:
-        data = path.read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError:
         raise UnreadableFile("there is no such file: check the name") from None
     except IsADirectoryError:
@@ -44,7 +48,6 @@ def read_file(path: Path | Literal["-"], *, ocr: bool = False) -> SourceText:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise UnreadableFile(f"this file cannot be read: {reason}") from None
-    return read_bytes(data, path.name, ocr=ocr)
 
 
 def read_bytes(data: bytes, name: str, *, ocr: bool = False) -> SourceText:
