@@ -31,7 +31,7 @@ _MAY_NOT: Mapping[str, tuple[str, ...]] = {
 _SIDES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "limit": (frozenset({"violated"}), frozenset({"not_violated", "excused", "not_applicable"})),
     "exclusion": (frozenset({"violated"}), frozenset({"not_violated", "excused", "not_applicable"})),
-    "requirement": (frozenset({"met"}), frozenset({"violated", "open"})),
+    "requirement": (frozenset({"met"}), frozenset({"violated", "open", "excused"})),
     "recommendation": (frozenset({"recommends"}), frozenset({"silent", "not_applicable"})),
 }
 

@@ -1,0 +1,35 @@
+"""Which guideline entries govern an item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from imr_audit.model import Scalar
+from imr_audit.rules.model import Entry, RuleBook
+
+# What is known of an item (and one of its body parts); a field of several values, such as drugs, has a collection.
+Subject = Mapping[str, Scalar | Collection[Scalar] | None]
+
+
+def governing_entries(rulebook: RuleBook, subject: Subject) -> tuple[Entry, ...]:
+    """The entries that apply to ``subject``, in the book's order, less those that another of them displaces.
+
+    An entry applies where each field that it names has one of the values that it lists; what is not known applies to
+    nothing.  ``subject`` may hold fields that no entry names.
+    """
+    applying = [entry for entry in rulebook.entries if applies(entry, subject)]
+    displaced = {name for entry in applying for name in entry.displaces}
+    return tuple(entry for entry in applying if entry.id not in displaced)
+
+
+def applies(entry: Entry, subject: Subject) -> bool:
+    """Whether one entry applies, whatever displaces it."""
+    return all(_meets(subject.get(field), wanted) for field, wanted in entry.applies_to.items())
+
+
+def _meets(value: Scalar | Collection[Scalar] | None, wanted: tuple[Scalar, ...]) -> bool:
+    if value is None:
+        return False
+    if isinstance(value, str | int | float):
+        return value in wanted
+    return any(item in wanted for item in value)

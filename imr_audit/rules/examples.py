@@ -1,0 +1,98 @@
+"""The examples of a rule book, run as tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imr_audit.engine import Engine
+from imr_audit.engine.position import judge
+from imr_audit.model import Scalar
+from imr_audit.rules.fields import iso_day
+from imr_audit.rules.model import (
+    CHECKS_ROOM,
+    Check,
+    CheckExample,
+    Entry,
+    InForce,
+    Origin,
+    Rule,
+    RuleBook,
+    RuleExample,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """One example run.  ``number`` counts the examples of the rule or check from 1; ``failure`` None: it passed."""
+
+    id: str
+    number: int
+    case: dict[str, Scalar]
+    failure: str | None
+    origin: Origin
+
+
+def run_examples(rulebook: RuleBook, engine: Engine) -> list[ExampleResult]:
+    """Run every example of every rule and check, in the book's order."""
+    return [*_rules(rulebook, engine), *_checks(rulebook, engine)]
+
+
+def _rules(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
+    for entry in rulebook.entries:
+        for rule in entry.rules:
+            for number, example in enumerate(rule.examples, 1):
+                case = example_case(entry, rule, example)
+                failure = _rule_failure(rulebook, engine, entry, rule, example, case)
+                yield ExampleResult(rule.id, number, case, failure, rule.origin)
+
+
+def _rule_failure(
+    rulebook: RuleBook, engine: Engine, entry: Entry, rule: Rule, example: RuleExample, case: dict[str, Scalar]
+) -> str | None:
+    position = judge(rulebook, engine, [entry], case)
+    result = next((r.result for r in position.rules if r.rule == rule.id), "not_applicable")
+    wrong = []
+    if result != example.result:
+        wrong.append(f"result {result}, expected {example.result}")
+    if example.position is not None and position.position != example.position:
+        because = ", ".join(f"{r.rule} {r.result}" for r in position.rules)
+        wrong.append(f"position {position.position}, expected {example.position} ({because})")
+    return "; ".join(wrong) or None
+
+
+def _checks(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
+    for check in rulebook.checks:
+        for number, example in enumerate(check.examples, 1):
+            yield ExampleResult(
+                check.id, number, dict(example.facts), _check_failure(engine, check, example), check.origin
+            )
+
+
+def _check_failure(engine: Engine, check: Check, example: CheckExample) -> str | None:
+    fires = check.id in engine.fire(CHECKS_ROOM, example.facts)
+    if fires is example.fires:
+        return None
+    return "fires, expected not to" if fires else "does not fire, expected to"
+
+
+def example_case(entry: Entry, rule: Rule, example: RuleExample) -> dict[str, Scalar]:
+    """The case of an example: its facts, its day, and the first of each of the values that ``applies_to`` lists."""
+    context = {name: values[0] for name, values in entry.applies_to.items()}
+    return {**context, "on": example.on or day_within(rule.versions[0].in_force), **example.facts}
+
+
+def day_within(in_force: InForce) -> int:
+    """A day (yyyymmdd) well inside a period: its middle, or a year from the end that it has."""
+    first, last = (_date(in_force.first), _date(in_force.last))
+    year = dt.timedelta(days=365)
+    if first is not None:
+        day = first + (last - first) / 2 if last is not None else first + year
+    else:
+        day = last - year if last is not None else dt.date(2014, 1, 1)
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def _date(day: int | None) -> dt.date | None:
+    return None if day is None else dt.date.fromisoformat(iso_day(day))
