@@ -153,6 +153,8 @@ def check(
     with _rule_mistakes():
         rulebook, engine = _tools(how)
         titles = {document.key: document.title for document in load_documents()}
+    if verbose and engine.note:
+        click.echo(engine.note, err=True)
     on_screen = format_ == "text" and output is None and sys.stdout.isatty()
     tally = Tally()
     audit = Audit(
@@ -179,9 +181,11 @@ def schema(which: str) -> None:
 
         click.echo(files("imr_audit.reports").joinpath("output_schema.json").read_text(encoding="utf-8"), nl=False)
         return
-    from imr_audit.rules import rules_schema
+    from imr_audit.rules import load_rulebook
+    from imr_audit.rules.schema import rules_json_schema
 
-    click.echo(json.dumps(rules_schema(), indent=2))
+    rulebook = load_rulebook()
+    click.echo(json.dumps(rules_json_schema(rulebook.fields, list(rulebook.documents)), indent=2))
 
 
 def _refuse_folders(files: Sequence[str]) -> None:
@@ -193,7 +197,8 @@ def _refuse_folders(files: Sequence[str]) -> None:
 
 @contextlib.contextmanager
 def _rule_mistakes() -> Iterator[None]:
-    """Mistakes in rule files and misspelt names become messages with exit status 2, not tracebacks."""
+    """Mistakes in rule files, misspelt names and a missing engine become messages with exit status 2, not tracebacks."""
+    from imr_audit.engine import EngineUnavailable
     from imr_audit.rules.yaml_files import RuleFileError
     from imr_audit.selection import UnknownName
 
@@ -201,6 +206,8 @@ def _rule_mistakes() -> Iterator[None]:
         yield
     except UnknownName as error:
         raise click.UsageError(str(error)) from None
+    except EngineUnavailable as error:
+        raise Trouble(str(error)) from None
     except RuleFileError as error:
         raise Trouble(f"in a rule file: {error}") from None
 
@@ -228,14 +235,14 @@ def _audited(
 ) -> Iterator[FileAudit]:
     """Audit one file after the other; what fails is told on standard error (where ``tell``) and costs only itself."""
     from imr_audit.api import audit_file
-    from imr_audit.engine import EngineDifference
+    from imr_audit.engine import EngineDisagreement
     from imr_audit.result import FileAudit
 
     on = how["on"].date() if how["on"] else None
     for file in files:
         try:
             audited = audit_file(file, rulebook, engine, on=on, ocr=how["ocr"])
-        except EngineDifference as error:
+        except EngineDisagreement as error:
             raise Trouble(f"{click.format_filename(file)}: the engines differ: {error}") from None
         except Exception as error:  # a defect of ours must not cost the other files
             if trace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Collection
 
 from imr_audit.rules.conditions import fields_of
@@ -19,7 +20,7 @@ def narrowed(rulebook: RuleBook, select: Collection[str], ignore: Collection[str
 
     Names are ids of rules, ids of checks, or codes (which mean all checks that report under them).  Selected rules
     leave out the other rules, selected checks the other checks; where rules alone are selected, only the checks that
-    look at the rules' position remain.  Raises UnknownName.
+    look at the rules' position remain.  The narrowed book has a hash of its own.  Raises UnknownName.
     """
     for name in (*select, *ignore):
         _require_known(rulebook, name)
@@ -28,8 +29,10 @@ def narrowed(rulebook: RuleBook, select: Collection[str], ignore: Collection[str
     if rules and not checks:
         checks = [check for check in rulebook.checks if "position" in fields_of(check.when)]
     kept_rules = (rules or rulebook.rule_by_id.keys()) - set(ignore)
+    chosen = f"{rulebook.sha256} select {sorted(set(select))} ignore {sorted(set(ignore))}"
     return dataclasses.replace(
         rulebook,
+        sha256=hashlib.sha256(chosen.encode()).hexdigest(),
         entries=tuple(
             dataclasses.replace(entry, rules=tuple(rule for rule in entry.rules if rule.id in kept_rules))
             for entry in rulebook.entries
