@@ -106,15 +106,16 @@ def _result(
 
 def _summed(results: Sequence[RuleResult], unmet: Iterable[str], unstated: Iterable[str]) -> PositionResult:
     """The position that the results of the rules in force come to, by the first of these that there is."""
-    deciding: dict[Position, tuple[RuleOutcome, ...]] = {
-        "opposes": ("violated",),
-        "open": ("open",),
-        "supports": ("recommends",),
-        "permits": _APPLYING,
-    }
+    deciding: tuple[tuple[Position, tuple[RuleOutcome, ...]], ...] = (
+        ("opposes", ("violated",)),
+        ("open", ("open",)),
+        ("supports", ("recommends",)),
+        ("permits", _APPLYING),
+        ("silent", ()),
+    )
     came_to = {result.result for result in results}
-    position = next((one for one, outcomes in deciding.items() if came_to.intersection(outcomes)), "silent")
-    decided_by = tuple(result for result in results if result.result in deciding.get(position, ()))
+    position, outcomes = next((one for one in deciding if came_to.intersection(one[1])), deciding[-1])
+    decided_by = tuple(result for result in results if result.result in outcomes)
     strengths = [result.strength for result in decided_by] if position == "supports" else []
     return PositionResult(
         position=position,
