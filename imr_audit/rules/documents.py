@@ -21,6 +21,7 @@ Pages = tuple[tuple[int, int], ...]
 
 # How alike two section names must be, of 100, to be the same but for a typing error.
 _ALIKE = 88.0
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A guideline document.  Dates are inclusive; None: no such end.  ``treats``: the topics of an unindexed document."""
+    """A guideline document.  Dates are inclusive; None: no such end.  ``treats``: its topics, where it has few."""
 
     key: str
     title: str
@@ -114,14 +115,15 @@ class Documents:
             return named[0] if len(named) == 1 else None
         return self.in_force(citation.source, on) if on is not None else None
 
-    def sections_named(self, document: Document, name: str) -> tuple[Section, ...]:
-        """The sections of ``document`` that ``name`` means, the likeliest first; typing errors are forgiven."""
+    def sections_named(self, document: Document, name: str, exact: bool = False) -> tuple[Section, ...]:
+        """The sections of ``document`` that ``name`` means; typing errors are forgiven unless ``exact``."""
         wanted = normal_name(name)
-        if not wanted:
+        if not wanted or not document.sections:
             return ()
-        exact = tuple(section for section in document.sections if wanted in _names(section))
-        if exact:
-            return exact
+        for form in (wanted, normal_name(_BRACKETS.sub("", name))):
+            named = tuple(section for section in document.sections if form in _names(section))
+            if named or exact:
+                return named
         scored = [
             (max(fuzz.ratio(wanted, known) for known in _names(section)), section) for section in document.sections
         ]
@@ -137,7 +139,7 @@ class Documents:
         return tuple(section for section in document.sections if topic in section.topics)
 
     def treats(self, citation: Citation, topic: str, on: dt.date | None = None) -> Treats:
-        """Whether what is cited treats ``topic``: its sections, its pages, or the whole document where neither is given.
+        """Whether what is cited treats ``topic``: its sections, its pages, or the document where neither is given.
 
         ``cannot_tell`` where the document is not indexed, a section is not known, or the topic is vague.  A page range
         that merely runs over a section which touches the topic in passing does not treat it; naming that section, or
@@ -204,7 +206,7 @@ def normal_name(name: str) -> str:
 @cache
 def _names(section: Section) -> frozenset[str]:
     """The names under which a section is known: its name, without brackets too, and its synonyms."""
-    bare = re.sub(r"\s*\([^)]*\)", "", section.name)
+    bare = _BRACKETS.sub("", section.name)
     return frozenset(normal_name(name) for name in (section.name, bare, *section.synonyms))
 
 

@@ -1,0 +1,146 @@
+"""Names of guideline documents and other sources, found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from imr_audit.rules.yaml_files import vocabulary
+
+_SEPARATORS = re.compile(r"[\s,:;()\u2013\u2014-]*")
+_YEAR = re.compile(
+    r"\(?(?:(?:as )?(?:revised|updated|dated|effective) )?(?:[a-z]+\.? (?:\d{1,2}, ?)?)?(?P<year>(?:19|20)\d\d)\b\)?",
+    re.IGNORECASE,
+)
+_LAW = re.compile(r"(?:section |§+ ?|8 ccr ?|title 8 )*9792\.\d+(?:\.\d+)*(?:\([a-z]\))*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A source named at ``start`` to ``end`` of a text.
+
+    ``family`` is mtus, acoem or outside; ``acoem`` stands for a name of the ACOEM guidelines that may be MTUS or not.
+    """
+
+    source: str
+    family: str
+    start: int
+    end: int
+    year: int | None = None
+    chapter: int | None = None
+    edition: int | None = None
+    document: str | None = None
+
+
+@cache
+def pattern(expression: str) -> re.Pattern[str]:
+    """A pattern of the vocabulary, compiled when it is first needed."""
+    return re.compile(expression, re.IGNORECASE)
+
+
+def sources_vocabulary() -> Any:
+    """The plain data of rules/vocabulary/sources.yaml."""
+    return vocabulary("sources")
+
+
+def find_mentions(text: str, mtus: bool = True, outside: bool = True) -> tuple[Mention, ...]:
+    """The sources that ``text`` names, in order, none inside another; each name with its edition, year and chapter.
+
+    ``mtus`` looks for MTUS titles, ``outside`` for other sources; names of the ACOEM guidelines are found either way.
+    """
+    lowered = text.lower()
+    found = list(_acoem(text, lowered))
+    if mtus:
+        found += _titles(text, lowered)
+        found += _bare_mtus(text, lowered)
+    if outside:
+        found += _outside(text, lowered)
+    return tuple(_without_overlaps(found))
+
+
+def _titles(text: str, lowered: str) -> Iterator[Mention]:
+    for entry in sources_vocabulary()["titles"]:
+        if entry["trigger"] in lowered:
+            for match in pattern(entry["pattern"]).finditer(text):
+                mention = Mention(entry["source"], "mtus", match.start(), match.end(), document=entry.get("document"))
+                yield _of_its_year(_with_tail(text, mention), entry.get("years", {}))
+
+
+def _of_its_year(mention: Mention, years: dict[int, str]) -> Mention:
+    """The mention with the source that its title means in its year."""
+    if mention.year is None or not years or mention.year < min(years):
+        return mention
+    return replace(mention, source=years[max(year for year in years if year <= mention.year)])
+
+
+def _acoem(text: str, lowered: str) -> Iterator[Mention]:
+    acoem = sources_vocabulary()["acoem"]
+    if not any(trigger in lowered for trigger in acoem["triggers"]):
+        return
+    for match in pattern(acoem["pattern"]).finditer(text):
+        mention = _with_tail(text, Mention("mtus_acoem_other", "acoem", match.start(), match.end()))
+        if mention.edition not in (None, acoem["adopted_edition"]):
+            mention = replace(mention, source="acoem_non_mtus", chapter=None)
+        elif mention.chapter is not None:
+            mention = replace(mention, source=acoem["chapters"].get(mention.chapter, "acoem_non_mtus"))
+        yield mention
+
+
+def _bare_mtus(text: str, lowered: str) -> Iterator[Mention]:
+    entry = sources_vocabulary()["mtus"]
+    if any(trigger in lowered for trigger in entry["triggers"]):
+        for match in pattern(entry["pattern"]).finditer(text):
+            yield Mention("mtus_unspecified", "mtus", match.start(), match.end())
+
+
+def _outside(text: str, lowered: str) -> Iterator[Mention]:
+    for entry in sources_vocabulary()["outside"]:
+        if any(trigger in lowered for trigger in entry["triggers"]):
+            for match in pattern(entry["pattern"]).finditer(text):
+                mention = Mention(entry["source"], "outside", match.start(), match.end())
+                yield _with_tail(text, mention) if mention.source == "odg" else mention
+
+
+def _with_tail(text: str, mention: Mention) -> Mention:
+    """The mention with what follows its name: year, edition, number of the regulation; chapter for the ACOEM."""
+    acoem = sources_vocabulary()["acoem"]
+    while True:
+        separator = _SEPARATORS.match(text, mention.end)
+        at = separator.end() if separator else mention.end
+        if (match := _YEAR.match(text, at)) and mention.year is None:
+            mention = replace(mention, end=match.end(), year=int(match["year"]))
+        elif match := _LAW.match(text, at):
+            mention = replace(mention, end=match.end())
+        elif mention.family != "acoem":
+            return mention
+        elif (match := pattern(acoem["edition"]).match(text, at)) and mention.edition is None:
+            mention = replace(mention, end=match.end(), edition=int(match["edition"]))
+        elif (match := pattern(acoem["chapter"]).match(text, at)) and mention.chapter is None:
+            mention = replace(mention, end=match.end(), chapter=int(match["chapter"]))
+        elif match := pattern(acoem["words"]).match(text, at):
+            mention = replace(mention, end=match.end())
+        elif named := _chapter_named(text, at):
+            chapter, end = named
+            mention = replace(mention, end=end, chapter=mention.chapter or chapter)
+        else:
+            return mention
+
+
+def _chapter_named(text: str, at: int) -> tuple[int, int] | None:
+    """The ACOEM chapter whose title stands at ``at``, and where the title ends."""
+    for entry in sources_vocabulary()["acoem"]["names"]:
+        if match := pattern(entry["pattern"]).match(text, at):
+            return entry["chapter"], match.end()
+    return None
+
+
+def _without_overlaps(found: list[Mention]) -> Iterator[Mention]:
+    """In order; of overlapping names the one that begins first and, beginning alike, the longest."""
+    end = -1
+    for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
+        if mention.start >= end:
+            yield mention
+            end = mention.end
