@@ -197,7 +197,7 @@ def _refuse_folders(files: Sequence[str]) -> None:
 
 @contextlib.contextmanager
 def _rule_mistakes() -> Iterator[None]:
-    """Mistakes in rule files, misspelt names and a missing engine become messages with exit status 2, not tracebacks."""
+    """Misspelt names, mistakes in rule files, a missing engine: a message and exit status 2, no traceback."""
     from imr_audit.engine import EngineUnavailable
     from imr_audit.rules.yaml_files import RuleFileError
     from imr_audit.selection import UnknownName

@@ -137,7 +137,7 @@ def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> st
 
 
 def _reason(result: RuleResult, titles: Mapping[str, str]) -> str:
-    said = result.message if result.result in ("violated", "excused") else result.title
+    said = result.message if result.result in ("violated", "excused", "recommends") else result.title
     unstated = [words(name) for name, value in result.because.items() if value == "unstated"]
     if result.result == "open" and unstated:
         said = f"{said.rstrip('.')}, and the letter does not say: {enumeration(unstated)}"
