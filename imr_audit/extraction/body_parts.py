@@ -1,0 +1,93 @@
+"""The body parts that a request names, and the side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from imr_audit.extraction.patterns import Pattern
+from imr_audit.extraction.phrases import Match, PhraseIndex, Word, split_list, words_of
+from imr_audit.rules.yaml_files import vocabulary
+
+# "L4-5", "C5-C6", "L4/L5", "L5-S1", "T12-L1"; the region is that of the first level.
+_LEVEL = Pattern(r"(?<![A-Za-z0-9])([CTLS])-?(\d{1,2})(?![\d.]|\s?(?:mg|%|x\b))", re.I)
+_HIGHEST = {"C": 8, "T": 12, "L": 6, "S": 5}
+_REGION = {"C": "neck", "T": "thoracic_spine", "L": "low_back", "S": "low_back"}
+_AFTER_SPINE = frozenset({"neck", "thoracic_spine", "low_back"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    parts: PhraseIndex[tuple[str, ...]]
+    sides: PhraseIndex[str]
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    data = vocabulary("body_parts")
+    slugs: dict[str, list[str]] = {}
+    for slug, names in data["parts"].items():
+        for name in split_list(names):
+            slugs.setdefault(name, []).append(slug)
+    entries = [(name, tuple(found)) for name, found in slugs.items()]
+    entries += [(name, ()) for name in split_list(data["silent"])]
+    sides = [(name, side) for side in ("left", "right", "bilateral") for name in split_list(data[side])]
+    sides.sort(key=lambda pair: pair[1] != "bilateral")  # a name that says a side and a limb may stand under two
+    return _Vocabulary(PhraseIndex.of(entries), PhraseIndex.of(sides))
+
+
+@cache
+def body_part_slugs() -> tuple[str, ...]:
+    """The closed list of body parts."""
+    return tuple(vocabulary("body_parts")["parts"])
+
+
+def read_body_parts(text: str, words: tuple[Word, ...] | None = None) -> tuple[str, ...]:
+    """The slugs of the body parts that ``text`` names, in the order in which they stand, each once."""
+    named = [(match.start, slug) for match in _parts(text, words) for slug in match.value]
+    named += [(start, slug) for start, slug in _levels(text)]
+    found = tuple(dict.fromkeys(slug for _, slug in sorted(named, key=lambda pair: pair[0])))
+    if "spine" in found and _AFTER_SPINE.intersection(found):  # "the spine, lumbar" names one part
+        found = tuple(slug for slug in found if slug != "spine")
+    return found
+
+
+def read_laterality(text: str, words: tuple[Word, ...] | None = None) -> str | None:
+    """``left``, ``right``, ``bilateral``; None where no side is named, or different ones for different parts."""
+    words = words_of(text) if words is None else words
+    sides = {match.value for match in _vocabulary().sides.find(text, words) if _is_side(text, match, words)}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _parts(text: str, words: tuple[Word, ...] | None) -> Iterator[Match[tuple[str, ...]]]:
+    return _vocabulary().parts.find(text, words)
+
+
+def _levels(text: str) -> Iterator[tuple[int, str]]:
+    previous_end = -9
+    for match in _LEVEL.finditer(text):
+        letter, number = match[1].upper(), int(match[2])
+        if not 1 <= number <= _HIGHEST[letter]:
+            continue
+        if letter == "S" or match.start() - previous_end > 3:  # the second of two levels names no region of its own
+            yield match.start(), _REGION[letter]
+        previous_end = match.end()
+
+
+def _is_side(text: str, match: Match[str], words: tuple[Word, ...]) -> bool:
+    """A single letter is a side only where it is marked as one ("(R)", "R knee"), never in "L-spine" or "R/O"."""
+    if match.end - match.start > 1:
+        return True
+    before, after = text[: match.start][-1:], text[match.end :][:1]
+    if before == "(" and after == ")":
+        return True
+    if before not in ("", " ", "(", ",") or after not in ("", " ", ".", ",", ")"):
+        return False
+    parts = [part for part in _parts(text, words) if part.value]
+    earlier = next((word for word in reversed(words) if word.end <= match.start), None)
+    if earlier is not None and after != " " and any(part.end == earlier.end for part in parts):
+        return True
+    following = next((word for word in words if word.start >= match.end), None)
+    return following is not None and any(part.start == following.start for part in parts)

@@ -1,0 +1,203 @@
+"""The topic of a request: what kind of treatment it asks for, a slug of the annotation guide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from imr_audit.extraction.drugs import topic_of
+from imr_audit.extraction.phrases import PhraseIndex, Word, split_list, words_of
+from imr_audit.model import Drug
+from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
+
+OTHER = "other"
+_FUZZY_LENGTH = 7  # shorter words are too near to other words
+_FUZZY_SCORE = 86.0
+
+Kind = Literal["term", "weak", "silent", "consult", "referral", "follow_up", "drug"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A phrase whose topic depends on the words beside it (any of ``near`` in the request)."""
+
+    phrase: str
+    near: str
+    topic: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: Kind
+    topic: str
+    near: frozenset[str] = frozenset()
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    kind: Kind
+    topic: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    index: PhraseIndex[_Entry]
+    single_words: dict[str, _Entry]
+    therapies: frozenset[str]
+    clearance_topics: frozenset[str]
+    preoperative: PhraseIndex[bool]
+    clearance_images: PhraseIndex[bool]
+
+
+@cache
+def topics() -> tuple[str, ...]:
+    """Every topic that the vocabulary knows, those of drugs included."""
+    data = vocabulary("topics")
+    drugs = vocabulary("drugs")
+    named = [*data["terms"], *data["weak"], *drugs["topics"].values(), drugs["topical_topic"], *drugs["injected"].values()]
+    return tuple(dict.fromkeys(named))
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    data = vocabulary("topics")
+    path = Path(rules_dir() / "vocabulary" / "topics.yaml")
+    entries: list[tuple[str, _Entry]] = []
+    entries += [(phrase, _Entry("silent", "")) for phrase in split_list(data["silent"])]
+    for n, raw in enumerate(data["conditional"]):
+        rule = build(Conditional, raw, path, ["conditional", n])
+        near = frozenset(word.form for word in words_of(rule.near))
+        entries.append((rule.phrase, _Entry("term", rule.topic, near, rule.otherwise)))
+    entries += [(phrase, _Entry("referral", "specialist_referral")) for phrase in split_list(data["referral"])]
+    entries += [(phrase, _Entry("consult", "specialist_referral")) for phrase in split_list(data["consult"])]
+    for topic, names in data["terms"].items():
+        entries += [(phrase, _Entry("term", topic)) for phrase in split_list(names)]
+    entries += [(phrase, _Entry("follow_up", "office_visit")) for phrase in split_list(data["follow_up"])]
+    for topic, names in data["weak"].items():
+        entries += [(phrase, _Entry("weak", topic)) for phrase in split_list(names)]
+    singles = {
+        words[0].form: entry
+        for phrase, entry in reversed(entries)
+        if entry.kind == "term" and len(words := words_of(phrase)) == 1 and len(words[0].form) >= _FUZZY_LENGTH
+    }
+    return _Vocabulary(
+        PhraseIndex.of(entries),
+        singles,
+        frozenset(split_list(data["therapies"])),
+        frozenset(split_list(data["clearance_topics"])),
+        PhraseIndex.of((phrase, True) for phrase in split_list(data["preoperative"])),
+        PhraseIndex.of((phrase, True) for phrase in split_list(data["clearance_images"])),
+    )
+
+
+def read_topic(text: str, drugs: Sequence[tuple[Drug, int]] = (), *, fuzzy: bool = True) -> str:
+    """The topic of the request ``text``; ``other`` where nothing applies.
+
+    ``drugs`` are those that the text names, with the offset at which each begins.  ``fuzzy`` lets a long word that is
+    nearly a known one count where nothing else does.
+    """
+    known = _vocabulary()
+    words = words_of(text)
+    candidates = _candidates(text, words, known)
+    candidates += [_Candidate("drug", topic_of(drug), start, start + 1) for drug, start in drugs]
+    candidates.sort(key=lambda c: (c.start, -c.end))
+    topic = _decide(text, candidates, known) if candidates else None
+    if topic is None and fuzzy:
+        topic = _near_topic(words, known)
+    if topic is None:
+        topic = next((c.topic for c in candidates if c.kind == "weak"), None)
+    preoperative = any(True for _ in known.preoperative.find(text, words))
+    if preoperative and topic is not None and _is_clearance(text, words, topic, known):
+        return "preoperative_clearance"
+    return topic or OTHER
+
+
+def _candidates(text: str, words: tuple[Word, ...], known: _Vocabulary) -> list[_Candidate]:
+    present = {word.form for word in words}
+    found = []
+    for match in known.index.find(text, words):
+        entry = match.value
+        if entry.kind == "silent":
+            continue
+        topic = entry.topic if not entry.near or entry.near & present else entry.otherwise
+        found.append(_Candidate(entry.kind, topic, match.start, match.end))
+    return found
+
+
+def _decide(text: str, candidates: list[_Candidate], known: _Vocabulary) -> str | None:
+    strong = [c for c in candidates if c.kind in ("term", "drug")]
+    asked = [c for c in candidates if c.kind in ("consult", "referral")]
+    follow_up = next((c for c in candidates if c.kind == "follow_up"), None)
+    first = strong[0] if strong else None
+    if asked and (first is None or asked[0].start < first.start):
+        return _of_consult(text, asked[0], strong, follow_up, known)
+    if first is None:
+        return "office_visit" if follow_up is not None else None
+    if first.kind == "drug":
+        return _of_drug(first, strong)
+    if asked and first.topic not in known.therapies and _adjacent(text, first, asked[0]):
+        return "specialist_referral"
+    if first.topic == "specialist_referral" and follow_up is not None and follow_up.start < first.start:
+        return "office_visit"
+    return first.topic
+
+
+def _of_consult(
+    text: str, ask: _Candidate, strong: list[_Candidate], follow_up: _Candidate | None, known: _Vocabulary
+) -> str:
+    """The topic where a consultation or a referral is asked for first."""
+    if follow_up is not None and follow_up.start < ask.start:
+        return "office_visit"
+    for candidate in strong:
+        if candidate.topic in known.therapies and candidate.topic != "office_visit":
+            return candidate.topic
+    if ask.kind == "referral" and strong and strong[0].kind == "term" and _sent_for(text, ask, strong[0]):
+        return strong[0].topic
+    return "specialist_referral"
+
+
+def _of_drug(first: _Candidate, strong: list[_Candidate]) -> str:
+    """The topic where a drug comes first; an injection of it counts as the injection."""
+    if first.topic in ("topical_analgesic", "oral_corticosteroid", "corticosteroid_injection", "nerve_block"):
+        for candidate in strong:
+            if candidate.kind == "term" and candidate.topic.endswith(("_injection", "_block")):
+                return candidate.topic
+    return first.topic
+
+
+def _adjacent(text: str, first: _Candidate, second: _Candidate) -> bool:
+    return re.fullmatch(r"[\s,/-]*(?:specialist|for|and|or|a|surgery|the)?[\s,/-]*", text[first.end : second.start]) is not None
+
+
+def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
+    """Whether the referral is for the service itself ("referral for an MRI of ...")."""
+    return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", text[ask.end : service.start]) is not None
+
+
+def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    for word in words:
+        if len(word.form) < _FUZZY_LENGTH or not word.form.isalpha():
+            continue
+        near = process.extractOne(
+            word.form, list(known.single_words), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE
+        )
+        if near is not None and near[0][0] == word.form[0]:
+            entry = known.single_words[near[0]]
+            return entry.otherwise if entry.near else entry.topic
+    return None
+
+
+def _is_clearance(text: str, words: tuple[Word, ...], topic: str, known: _Vocabulary) -> bool:
+    if topic == "xray":
+        return any(True for _ in known.clearance_images.find(text, words))
+    return topic in known.clearance_topics
