@@ -144,7 +144,7 @@ def _combined(
 ) -> Product | None:
     """The known combination of which ``parts`` are the ingredients, where they stand joined."""
     product = combinations.get(frozenset(i for part in parts for i in part.value.ingredients))
-    if product is None or not all(_is_generic(part.value) for part in parts):
+    if product is None or product.drug_class == "compound_topical" or not all(_is_generic(part.value) for part in parts):
         return None
     pairs = zip(parts, parts[1:], strict=False)
     return product if all(_JOIN.fullmatch(text, a.end, b.start) for a, b in pairs) else None
@@ -194,7 +194,7 @@ def _route(product: Product, strength: str | None, context: str) -> str:
     if strength is not None and strength.endswith("%") and product.route == "oral":
         return "topical"
     if product.route in ("oral", "topical", "injection") and product.drug_class != "viscosupplement":
-        context = re.split(r"[;.](?:\s|$)|,\s(?=[a-z])", context)[0]
+        context = re.split(r"[;.](?:\s|$)|,\s(?=[a-z])|\b(?:and|with|as well as|plus)\b", context)[0]
         if _INJECTED.search(context) and product.route != "topical":
             return "injection"
         if _TOPICAL.search(context) and not re.search(r"\btop(?:ical)?\s+of\b", context):

@@ -54,7 +54,8 @@ _EVERY_DAY = Pattern(r"\b(?:daily|every day|each day|per day|a day|once daily)\b
 _WEEKLY = Pattern(rf"\b(?:weekly|wkly|every {_WEEK}|each {_WEEK}|per {_WEEK}|a {_WEEK})")
 _DURATION = Pattern(rf"\b{_N}[\s-]?(?:more |additional |consecutive )?(?:weeks?|wks?|wk)\b")
 _MONTHS = Pattern(rf"\b{_N}[\s-]?(?:months?|mos?|mths?)\b")
-_DAYS = Pattern(rf"\b{_N}[\s-]?(?:days?)\b(?!\s?(?:/|a\b|per\b|each\b)\s?(?:week|wk))|\bday supply[:\s]*(\d+)")
+_DAY_SUPPLY = Pattern(r"\bdays?(?:'s?)? supply\b[\s:=-]*(\d{1,3})\b")
+_DAYS = Pattern(rf"(?<!#)\b{_N}[\s-]?days?\b(?!\s?(?:/|a\b|per\b|each\b)\s?(?:week|wk))")
 _COMPACT = Pattern(
     rf"(?<![\d./#-])\b(\d)(?:-(\d))?\s?(?:x|times|by)\s?{_N}(?![\d/%]|\.\d|\s?(?:mg|mcg|ml|cm|mm|inch|month|day|unit|view))"
 )
@@ -326,5 +327,5 @@ def _unit_number(plain: str, kinds: _Kind) -> int | None:
 
 
 def _days(plain: str) -> int | None:
-    match = _DAYS.search(plain)
+    match = _DAY_SUPPLY.search(plain) or _DAYS.search(plain)
     return int(_range(match)[1]) if match is not None else None
