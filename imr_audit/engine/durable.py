@@ -18,7 +18,7 @@ from imr_audit.engine.case import Case, prepared, value_of
 from imr_audit.engine.compile import Room, compile_room
 from imr_audit.engine.errors import EngineFault, EngineUnavailable
 from imr_audit.model import Scalar
-from imr_audit.rules.conditions import All, Compare, Conjunction, Literal_, Not, Present, leaves
+from imr_audit.rules.conditions import All, Atom, Compare, Conjunction, Not, Present, leaves
 from imr_audit.rules.model import RuleBook
 
 # Measured: more pending matches than 64 end in error 303 (a conjunction leaves at most one); 253 properties on a fact
@@ -101,11 +101,11 @@ class _RoomRules:
 
 def _rule(room: str, conjunction: Conjunction) -> dict[str, Any]:
     """A rule over one message: the constant guard first, so that no number of different first tests can build up."""
-    return {"all": [{"m": {"$and": [{"kind": "case"}, {"room": room}, *map(_literal, conjunction)]}}]}
+    return {"all": [{"m": {"$and": [{"kind": "case"}, {"room": room}, *map(_atom, conjunction)]}}]}
 
 
-def _literal(literal: Literal_) -> dict[str, Any]:
-    match literal:
+def _atom(atom: Atom) -> dict[str, Any]:
+    match atom:
         case Compare(field, "eq", value):
             return {field: value}
         case Compare(field, op, value):
@@ -114,7 +114,7 @@ def _literal(literal: Literal_) -> dict[str, Any]:
             return {field + _GIVEN: True}
         case Not(Present(field)):
             return {field + _GIVEN: False}
-    raise TypeError(f"{literal!r} is no literal")
+    raise TypeError(f"{atom!r} is no test of a conjunction")
 
 
 class _RuleSet:

@@ -81,9 +81,9 @@ Leaf = Compare | OneOf | Present
 Condition = Leaf | All | Any | Not
 ALWAYS = All(())
 
-# A literal of a conjunction: a comparison, ``Present``, or ``Not(Present)``.
-Literal_ = Compare | Present | Not
-Conjunction = tuple[Literal_, ...]
+# What a conjunction is made of: a comparison, ``Present``, or ``Not(Present)``.
+Atom = Compare | Present | Not
+Conjunction = tuple[Atom, ...]
 
 Value = Scalar | tuple[Scalar, ...]
 
