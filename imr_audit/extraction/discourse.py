@@ -7,6 +7,7 @@ guideline until the first words about this patient, in a clinical summary the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,13 +21,19 @@ Discourse = Literal["guideline", "patient", "verdict", "other"]
 _KINDS = (
     "guideline_named",
     "guideline_generic",
-    "patient_strong",
+    "patient",
+    "impersonal",
     "generic_person",
     "verdict",
     "utilization_review",
 )
 _OPENERS = frozenset({"while", "although", "though", "whereas", "even", "since", "as", "because", "given", "despite"})
+_QUOTE = re.compile("[\"“”]")
 _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefore", "thus", "which"})
+
+
+# Words about the patient that also belong to any verdict.
+_OF_THE_REQUEST = ("the request", "request", "this request", "at this time", "is|are", "for the", "was|were")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,11 @@ def _cuts(clauses: Clauses) -> Iterator[int]:
     for i, word in enumerate(norms):
         if i == 0:
             continue
-        if word == ";" or (word in _TURNS and norms[i - 1] in {",", ";", "-", "and"}) or word in {"but", "however"}:
+        if word == ";" or word == "however" or (word in _TURNS and word != "but" and norms[i - 1] in {",", ";", "-", "and"}):
+            yield i
+        elif word == "because":
+            yield i
+        elif word == "but" and norms[i + 1 : i + 3] != ("not", "limited"):
             yield i
         elif word in {",", "and", "-"} and i + 1 < len(norms):
             start, stop = clauses.segment(i)
@@ -71,26 +82,37 @@ def _ranges(clauses: Clauses) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
 
 
-def _label(kinds: Sequence[Hit[str]], section: str) -> Discourse | None:
-    """The label of a clause by its cues; None where it has none."""
+def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | None:
+    """The label of a clause by its cues; None where it has none.
+
+    ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
+    """
     first = {kind: min((h.first for h in kinds if h.value == kind), default=-1) for kind in _KINDS}
-    has = {kind: at >= 0 for kind, at in first.items()}
-    if has["utilization_review"] and section == "summary":
+    if first["utilization_review"] >= 0 and section == "summary":
         return "other"
-    if has["verdict"]:
-        return "verdict"
-    generic = [h for h in kinds if h.value == "generic_person"]
-    strong = [
-        h for h in kinds if h.value == "patient_strong" and not any(g.first < h.last and h.first < g.last for g in generic)
+    generic = [h for h in kinds if h.value in ("generic_person", "guideline_generic")]
+    patient = [
+        h
+        for h in kinds
+        if h.value in (("patient",) if named else ("patient", "impersonal")) and not any(_masks(g, h) for g in generic)
     ]
-    if has["guideline_named"] and not any(h.first <= first["guideline_named"] for h in strong):
-        this = any(h.pattern.startswith(("this", "in this", "here")) for h in strong)
+    if first["verdict"] >= 0 and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
+        return "verdict"
+    source = first["guideline_named"]
+    if source >= 0 and not any(h.first <= source for h in patient):
+        this = any(h.pattern.startswith(("this", "in this", "here")) for h in patient)
         return "patient" if this else "guideline"
-    if strong:
+    if patient:
         return "patient"
-    if generic or has["guideline_generic"]:
+    if generic:
         return "guideline"
     return None
+
+
+def _masks(generic: Hit[str], strong: Hit[str]) -> bool:
+    if not (generic.first < strong.last and strong.first < generic.last):
+        return False
+    return generic.value == "generic_person" or generic.last - generic.first >= strong.last - strong.first
 
 
 @lru_cache(maxsize=512)
@@ -98,19 +120,31 @@ def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | No
     clauses = clauses_of(sentence)
     hits = _cues().hits(clauses.words)
     rows = []
+    named = False
     for first, last in _ranges(clauses):
         inside = [h for h in hits if first <= h.first < last]
         start, end = clauses.words.span(first, last)
-        rows.append((start, end, _label(inside, section)))
+        label = _label(inside, section, named)
+        named = label == "guideline" and (named or any(h.value == "guideline_named" for h in inside))
+        rows.append((start, end, label))
     return tuple(rows)
 
 
-def about(sentence: str, start: int, end: int) -> Discourse | None:
-    """What the clause of ``sentence`` that holds the characters ``start`` to ``end`` is about, by its own cues alone."""
-    for left, right, label in _labels(sentence, "rationale"):
+def about(sentence: str, start: int) -> Discourse | None:
+    """What the clause of ``sentence`` at the character ``start`` is about, by the sentence's own cues alone.
+
+    A clause without cues goes with the one before it.  A mere condition ("if she does not improve") is no guideline.
+    """
+    label: Discourse | None = None
+    for left, right, found in _labels(sentence, "rationale"):
+        label = found or label
         if left <= start < right:
-            return label
-    return None
+            break
+    if label == "guideline":
+        hits = _cues().hits(clauses_of(sentence).words)
+        if not any(h.value in ("guideline_named", "guideline_generic") for h in hits):
+            return None
+    return label
 
 
 def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...], ...]:
@@ -119,16 +153,28 @@ def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...],
     ``section`` is "summary" or "rationale"; it decides what a sentence without any cue is about.
     """
     state: Discourse = "patient" if section == "summary" else "guideline"
+    quoted = False  # inside quotation marks that guideline text opened
     result = []
     for sentence in sentences:
         parts = []
-        for start, end, label in _labels(sentence, section):
+        for start, end, found in _labels(sentence, section):
             if section == "summary":
                 # Guidelines are hardly ever recited here: only who decided what is told apart.
-                parts.append(Part(start, end, "other" if label == "other" else "patient"))
+                parts.append(Part(start, end, "other" if found == "other" else "patient"))
                 continue
+            label = "guideline" if quoted else found
             if label in ("guideline", "patient"):
                 state = label
             parts.append(Part(start, end, label or state))
+            quoted = _quoted(sentence[start:end], quoted, state)
         result.append(tuple(parts))
     return tuple(result)
+
+
+def _quoted(text: str, before: bool, state: Discourse) -> bool:
+    marks = _QUOTE.findall(text)
+    if not marks:
+        return before
+    if before:
+        return not any(mark in '"”' for mark in marks)
+    return state == "guideline" and (marks[-1] == "“" or (marks.count('"') % 2 == 1 and marks[-1] == '"'))

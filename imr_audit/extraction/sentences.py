@@ -46,7 +46,7 @@ def _breaks(text: str, start: int, after: int) -> bool:
     if following[0].islower():
         return False
     if _ABBREVIATION.search(before):
-        return bool(_WEAK.search(before)) and following[0].isupper() and not before[-1:].isupper()
+        return bool(_WEAK.search(before)) and following[0].isupper()
     # "1. Radiculopathy must": the number of an enumeration opens a sentence, it does not end one.
     return not re.search(r"(?:^|[.:;?!]\s)\(?\d{1,2}$", before)
 
