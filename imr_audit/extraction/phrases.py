@@ -35,7 +35,10 @@ class Match(Generic[V]):
 
 def singular(word: str) -> str:
     """``word`` in lower case without a plural ending; both sides of a comparison go through this."""
-    word = word.lower().replace("\u2019", "'").removesuffix("'s")
+    word = word.lower()
+    if not word.endswith("s"):
+        return word
+    word = word.replace("\u2019", "'").removesuffix("'s")
     if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -46,6 +49,11 @@ def singular(word: str) -> str:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of ``text``; hyphens, slashes and all other marks divide."""
     return tuple(Word(singular(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def forms_of(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as they are compared, without their places."""
+    return tuple(map(singular, _WORD.findall(text)))
 
 
 def split_list(names: str) -> tuple[str, ...]:
@@ -64,7 +72,7 @@ class PhraseIndex(Generic[V]):
         """Index (phrase, value) pairs; of two equal phrases the first counts."""
         found: dict[str, dict[tuple[str, ...], V]] = {}
         for phrase, value in entries:
-            key = tuple(word.form for word in words_of(phrase))
+            key = forms_of(phrase)
             if key:
                 found.setdefault(key[0], {}).setdefault(key, value)
         return cls({first: tuple(sorted(b.items(), key=lambda kv: -len(kv[0]))) for first, b in found.items()})

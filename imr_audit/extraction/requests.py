@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_audit.extraction.body_parts import read_body_parts, read_laterality
-from imr_audit.extraction.drugs import find_drugs
+from imr_audit.extraction.drugs import STRENGTH, find_drugs
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.quantities import Quantities, read_quantities
@@ -54,7 +54,12 @@ def parse_request(source: str, span: Span) -> Request:
 
 
 def _drugs(source: str, folded: Folded, part: Part) -> tuple[Drug, ...]:
-    return find_drugs(Folded.of(source, folded.span(part.start, part.end)), fuzzy=True)
+    """The drugs of a part; names that are only nearly known count where more strengths stand than drugs were found."""
+    inner = Folded.of(source, folded.span(part.start, part.end))
+    drugs = find_drugs(inner)
+    if len(STRENGTH.findall(inner.text)) > len(drugs):
+        return find_drugs(inner, fuzzy=True)
+    return drugs
 
 
 def _placed(source: str, folded: Folded, part: Part, drugs: tuple[Drug, ...]) -> tuple[tuple[Drug, int], ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from imr_audit.extraction.drugs import topic_of
-from imr_audit.extraction.phrases import PhraseIndex, Word, split_list, words_of
+from imr_audit.extraction.phrases import PhraseIndex, Word, forms_of, split_list, words_of
 from imr_audit.model import Drug
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
@@ -50,7 +50,6 @@ class _Candidate:
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     index: PhraseIndex[_Entry]
-    single_words: dict[str, _Entry]
     therapies: frozenset[str]
     clearance_topics: frozenset[str]
     preoperative: PhraseIndex[bool]
@@ -74,7 +73,7 @@ def _vocabulary() -> _Vocabulary:
     entries += [(phrase, _Entry("silent", "")) for phrase in split_list(data["silent"])]
     for n, raw in enumerate(data["conditional"]):
         rule = build(Conditional, raw, path, ["conditional", n])
-        near = frozenset(word.form for word in words_of(rule.near))
+        near = frozenset(forms_of(rule.near))
         entries.append((rule.phrase, _Entry("term", rule.topic, near, rule.otherwise)))
     entries += [(phrase, _Entry("referral", "specialist_referral")) for phrase in split_list(data["referral"])]
     entries += [(phrase, _Entry("consult", "specialist_referral")) for phrase in split_list(data["consult"])]
@@ -83,14 +82,8 @@ def _vocabulary() -> _Vocabulary:
     entries += [(phrase, _Entry("follow_up", "office_visit")) for phrase in split_list(data["follow_up"])]
     for topic, names in data["weak"].items():
         entries += [(phrase, _Entry("weak", topic)) for phrase in split_list(names)]
-    singles = {
-        words[0].form: entry
-        for phrase, entry in reversed(entries)
-        if entry.kind == "term" and len(words := words_of(phrase)) == 1 and len(words[0].form) >= _FUZZY_LENGTH
-    }
     return _Vocabulary(
         PhraseIndex.of(entries),
-        singles,
         frozenset(split_list(data["therapies"])),
         frozenset(split_list(data["clearance_topics"])),
         PhraseIndex.of((phrase, True) for phrase in split_list(data["preoperative"])),
@@ -185,14 +178,18 @@ def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
 def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
     from rapidfuzz import fuzz, process
 
+    singles = {
+        phrase[0]: entry
+        for first, group in known.index.by_first.items()
+        for phrase, entry in group
+        if len(first) >= _FUZZY_LENGTH and len(phrase) == 1 and entry.kind == "term"
+    }
     for word in words:
         if len(word.form) < _FUZZY_LENGTH or not word.form.isalpha():
             continue
-        near = process.extractOne(
-            word.form, list(known.single_words), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE
-        )
+        near = process.extractOne(word.form, list(singles), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
         if near is not None and near[0][0] == word.form[0]:
-            entry = known.single_words[near[0]]
+            entry = singles[near[0]]
             return entry.otherwise if entry.near else entry.topic
     return None
 

@@ -1,0 +1,232 @@
+"""What a rationale's own closing statement says: the treatment is necessary, it is not, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from imr_audit.extraction.sentences import split
+from imr_audit.model import Conclusion, Located
+from imr_audit.reading.text import Folded, Span
+from imr_audit.rules.yaml_files import vocabulary
+
+_PARENTHESIS = re.compile(
+    r",\s(?:therefore|thus|hence|however|accordingly|consequently|in fact|at this time|in my opinion|as such|then)\s?,", re.I
+)
+# Where the scope of a negation ends, looking back from a predicate.
+_CLAUSE = re.compile(
+    r"[;:]|,\s(?:and|but|so|therefore|thus|hence|the|this|these|both|it|which|i)\b|\b(?:but|and|so|therefore|thus)\s(?:is|are|was|were|does|do|the|this|it|therefore)\b|"
+    r"\b(?:makes|make|made|making|renders|rendered)\b",
+    re.I,
+)
+_REQUIRED = re.compile(r"\b(?:should|must|needs?|required|ought|until|may|might|could)\b", re.I)
+_COMMA_AFTER = re.compile(r",\s")
+_SCOPE = 90  # characters before a predicate in which a negation may stand
+_CLOSING_SENTENCES = 3  # a statement without "medically" or a subject counts only here
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """``weight``: 3 a verdict outright, 2 the reason for one, 1 an adjective without a subject."""
+
+    start: int
+    end: int
+    positive: bool
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    triggers: re.Pattern[str]
+    medically: re.Pattern[str]
+    necessity: re.Pattern[str]
+    necessity_before: re.Pattern[str]
+    request: re.Pattern[str]
+    request_negative: re.Pattern[str]
+    positive_nouns: re.Pattern[str]
+    negative_nouns: re.Pattern[str]
+    bare: re.Pattern[str]
+    negators: re.Pattern[str]
+    pseudo: re.Pattern[str]
+    generic: re.Pattern[str]
+    others: re.Pattern[str]
+    first_person: re.Pattern[str]
+    reasons: re.Pattern[str]
+
+
+def _any(entries: Sequence[str]) -> str:
+    return "(?:" + "|".join(entry.replace(" ", r"\s") for entry in sorted(entries, key=len, reverse=True)) + ")"
+
+
+@cache
+def _cues() -> _Cues:
+    data = vocabulary("conclusions")
+    adjective, adverb = _any(data["adjectives"]), _any(data["adverbs"])
+    joined = rf"(?:\s?,?\s?(?:and\s?/\s?or|and|or|nor|&|/)\s|\s?,\s|/)(?:{adverb}\s)?"
+    copula = (
+        r"\s?(?:,\s)?\(?(?:is|are|was|were|be|been|being|has\sbeen|have\sbeen|will\sbe|would\sbe|seems?|appears?|remains?|cannot\sbe|"
+        r"can\s?not\sbe|may\snot\sbe|should\snot\sbe|should\sbe|could\snot\sbe)\b"
+    )
+    aside = r"(?P<aside>(?:\s?,?\s(?!and\b|but\b)[\w'-]+,?){0,5}?)\s"
+    subject = _any(data["request_subjects"])
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.I)
+
+    return _Cues(
+        triggers=compiled(_any(data["triggers"])),
+        medically=compiled(
+            rf"\b(?:{adverb}\s{adjective}(?:{joined}{adjective})*|{adjective}(?:{joined}{adverb}\s{adjective})+"
+            rf"|(?:an?\s)medical\snecessity)\b"
+        ),
+        necessity=compiled(
+            rf"\bmedical(?:ly)?\snecess(?:ity|ary)\b(?P<mid>[^.;]{{0,140}}?)\b(?:is|are|was|were|has|have|had|been|be|can|cannot|not|could|remains?)\s"
+            rf"(?P<aside>(?:[\w'-]+\s){{0,4}}?){_any(data['necessity_verbs'])}\b"
+            rf"|\bmedical\snecessity\b(?P<mid2>[^.;]{{0,80}}?)\b(?:is|was|remains)\s(?P<lack>lacking|unclear|uncertain|questionable|doubtful|unsupported|unsubstantiated|unestablished|in\sdoubt)\b"
+        ),
+        necessity_before=compiled(
+            rf"\b{_any(data['necessity_before'])}\w{{0,3}}\s(?:the\s|a\s|any\s|for\s|continued\s|clear\s|of\s|its\s){{0,3}}medical\snecessity\b"
+        ),
+        request=compiled(rf"\b{subject}{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
+        request_negative=compiled(
+            rf"(?:{copula}(?:\s[\w'-]+){{0,3}}?\s{_any(data['negative_verdicts'])}\b)"
+        ),
+        positive_nouns=compiled(rf"\b{_any(data['positive_nouns'])}\b"),
+        negative_nouns=compiled(rf"\b{_any(data['negative_nouns'])}\b"),
+        bare=compiled(rf"{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
+        negators=compiled(rf"(?:\b|(?=n't)){_any(data['negators'])}\b"),
+        pseudo=compiled(rf"\b{_any(data['pseudo_negators'])}\b"),
+        generic=compiled("|".join(data["generic"])),
+        others=compiled("|".join(data["others"])),
+        first_person=compiled("|".join(data["first_person"])),
+        reasons=compiled(rf"^(?:[\"'\u201c]|therefore,?\s|thus,?\s|and\s|further(?:more)?,?\s)?{_any(data['reasons'])}\b"),
+    )
+
+
+def read_conclusion(source: str, span: Span) -> Located[Conclusion] | None:
+    """What the rationale at ``span`` concludes about its own request, with the sentence that says so.
+
+    The last outright statement counts: a rationale may begin with its verdict as well, and denials of opioids go on
+    with advice on tapering.  None where it says nothing.
+    """
+    folded = Folded.of(source, span)
+    statements = list(_statements(folded.text))
+    if not statements:
+        return None
+    heaviest = max(statement.weight for statement in statements)
+    last = [statement for statement in statements if statement.weight == heaviest][-1]
+    value: Conclusion = "necessary" if last.positive else "not_necessary"
+    return Located(value, folded.span(last.start, last.end))
+
+
+def conclusion_statements(source: str, span: Span) -> tuple[Located[Conclusion], ...]:
+    """Every outright statement of the rationale at ``span``, from first to last: where they differ it contradicts itself."""
+    folded = Folded.of(source, span)
+    return tuple(
+        Located[Conclusion]("necessary" if statement.positive else "not_necessary", folded.span(statement.start, statement.end))
+        for statement in _statements(folded.text)
+        if statement.weight == 3
+    )
+
+
+def _statements(text: str) -> Iterator[_Statement]:
+    cues = _cues()
+    ranges = split(text)
+    for n, (start, end) in enumerate(ranges):
+        sentence = text[start:end]
+        if cues.triggers.search(sentence) is None:
+            continue
+        own = cues.first_person.search(sentence) is not None
+        if cues.others.search(sentence) is not None and not own:
+            continue
+        closing = n >= len(ranges) - _CLOSING_SENTENCES
+        found = sorted(_in_sentence(sentence, cues, closing), key=lambda item: (item[2], item[0]))
+        if found:
+            at, positive, weight = found[-1]
+            yield _Statement(start, end, positive, weight)
+
+
+def _in_sentence(sentence: str, cues: _Cues, closing: bool) -> Iterator[tuple[int, bool, int]]:
+    """The statements of one sentence: where, whether they say yes, their weight."""
+    plain = _PARENTHESIS.sub(lambda m: " " * len(m[0]), sentence)
+    reason_end = _reason_end(plain, cues)
+
+    def weight(at: int, full: int) -> int:
+        return 2 if at < reason_end else full
+
+    for match in cues.medically.finditer(plain):
+        negated = _negated(plain, match.start(), cues)
+        if negated or not _generic(plain, match.start(), cues):
+            yield match.start(), not negated, weight(match.start(), 3)
+    for match in cues.necessity.finditer(plain):
+        if match["lack"] is not None:
+            yield match.start(), False, weight(match.start(), 3)
+            continue
+        inner = match[0]
+        negated = cues.negators.search(cues.pseudo.sub(" ", inner)) is not None
+        negated = negated or _negated(plain, match.start(), cues)
+        if not _REQUIRED.search(inner) and (negated or not _generic(plain, match.start(), cues)):
+            yield match.start(), not negated, weight(match.start(), 3)
+    for match in cues.necessity_before.finditer(plain):
+        negated = _negated(plain, match.start(), cues)
+        if negated or not (_generic(plain, match.start(), cues) or _REQUIRED.search(plain[: match.start()])):
+            yield match.start(), not negated, weight(match.start(), 3 if negated else 2)
+    yield from _by_request(plain, cues, weight, closing)
+
+
+def _by_request(sentence: str, cues: _Cues, weight: object, closing: bool) -> Iterator[tuple[int, bool, int]]:
+    weigh = weight if callable(weight) else (lambda _at, full: full)
+    for match in cues.negative_nouns.finditer(sentence):
+        if not _generic(sentence, match.start(), cues):
+            own = "not" not in match[0].lower()
+            yield match.start(), False, weigh(match.start(), 3 if own else 1)
+    for match in cues.positive_nouns.finditer(sentence):
+        if not _generic(sentence, match.start(), cues):
+            yield match.start(), not _negated(sentence, match.start(), cues), weigh(match.start(), 3)
+    for match in cues.request_negative.finditer(sentence):
+        if " not " not in match[0] and not _generic(sentence, match.start(), cues):
+            yield match.start(), False, weigh(match.start(), 3 if _about_request(sentence, match.start()) else 1)
+    for pattern, full in ((cues.request, 3), (cues.bare, 1)):
+        if full == 1 and not closing:
+            continue
+        for match in pattern.finditer(sentence):
+            at = match.start("verdict")
+            negated = _negated(sentence, at, cues)
+            if _generic(sentence, at, cues) and not negated:
+                continue
+            if match["verdict"].lower() == "recommended" and not negated and full == 1:
+                continue
+            yield at, not negated, weigh(at, full)
+
+
+def _about_request(sentence: str, before: int) -> bool:
+    return re.search(r"\b(?:requests?|requested|treatment|service|medication)\b", sentence[:before], re.I) is not None
+
+
+def _reason_end(sentence: str, cues: _Cues) -> int:
+    """Where a leading clause that gives the reason ends: at its comma, or 0."""
+    if cues.reasons.match(sentence) is None:
+        return 0
+    comma = None
+    for comma in _COMMA_AFTER.finditer(sentence):
+        if re.match(r"(?:the|this|these|it|therefore|then|an?|both|all|there|I|[A-Z])\b", sentence[comma.end() :]):
+            return comma.start()
+    return comma.start() if comma is not None else 0
+
+
+def _negated(sentence: str, at: int, cues: _Cues) -> bool:
+    window = sentence[max(0, at - _SCOPE) : at]
+    clause = None
+    for clause in _CLAUSE.finditer(window):
+        pass
+    if clause is not None:
+        opening = clause.end() if window[clause.start()] in ";:" else clause.start()
+        window = window[opening:]
+    return cues.negators.search(cues.pseudo.sub(" ", window)) is not None
+
+
+def _generic(sentence: str, at: int, cues: _Cues) -> bool:
+    match = cues.generic.search(sentence)
+    return match is not None and match.start() < at + 40
