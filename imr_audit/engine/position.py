@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from imr_audit.engine import Engine
 from imr_audit.engine.case import Case, prepared
-from imr_audit.engine.reference import Tested, decisive
+from imr_audit.engine.reference import LeafResult, decisive
 from imr_audit.model import Basis, Position, Scalar, Strength
 from imr_audit.result import PositionResult, RuleOutcome, RuleResult
 from imr_audit.rules.conditions import Condition
@@ -67,7 +67,7 @@ def _outcome(rule: Rule, version: RuleVersion, fired: frozenset[str]) -> RuleOut
 
 def _because(
     version: RuleVersion, outcome: RuleOutcome, case: dict[str, Scalar], rulebook: RuleBook
-) -> Iterator[Tested]:
+) -> Iterator[LeafResult]:
     """The tests on which the outcome rests."""
     asked: dict[RuleOutcome, tuple[Condition | None, ...]] = {
         "not_applicable": (version.applies_when,),
@@ -85,7 +85,7 @@ def _result(
     rule: Rule,
     version: RuleVersion,
     outcome: RuleOutcome,
-    tests: Iterable[Tested],
+    tests: Iterable[LeafResult],
     case: dict[str, Scalar],
     body_part: str | None,
 ) -> RuleResult:

@@ -39,7 +39,7 @@ _COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class LeafResult:
     """One test of a condition on a case.  ``test`` is in words; ``value`` None: the case does not give the field."""
 
     field: str
@@ -111,7 +111,7 @@ def _test(leaf: Leaf, value: Scalar | None, negated: bool) -> bool:
 
 def decisive(
     condition: Condition, case: Mapping[str, Scalar], fields: Mapping[str, CaseField]
-) -> tuple[bool, tuple[Tested, ...]]:
+) -> tuple[bool, tuple[LeafResult, ...]]:
     """Whether a condition holds for a prepared case, and the tests because of which it does or does not.
 
     Where all parts must hold: those that fail, or else all; where one is enough: those that hold, or else all.
@@ -121,13 +121,13 @@ def decisive(
 
 def _decisive(
     condition: Condition, case: Mapping[str, Scalar], fields: Mapping[str, CaseField], negated: bool
-) -> tuple[bool, tuple[Tested, ...]]:
+) -> tuple[bool, tuple[LeafResult, ...]]:
     if isinstance(condition, Not):
         return _decisive(condition.part, case, fields, not negated)
     if isinstance(condition, Compare | OneOf | Present):
         value = value_of(condition.field, case, fields)
         result = _test(condition, value, negated)
-        return result, (Tested(condition.field, in_words(negation_normal(condition, negated)), value, result),)
+        return result, (LeafResult(condition.field, in_words(negation_normal(condition, negated)), value, result),)
     parts = [_decisive(part, case, fields, negated) for part in condition.parts]
     all_needed = isinstance(condition, All) is not negated
     result = all(result for result, _ in parts) if all_needed else any(result for result, _ in parts)
