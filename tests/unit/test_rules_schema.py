@@ -67,7 +67,7 @@ def test_wrong_files_do_not(schema: dict[str, Any], tmp_path: Path, old: str, ne
 
 def test_conditions_of_all_forms_pass(schema: dict[str, Any]) -> None:
     condition = yaml.safe_load(
-        "{any: [{visits: {gt: 6, present: true}}, {not: {exercise: [denied, unstated]}}], maker: $m, all: [{dose: 1.5}]}"
+        "{any: [{visits: {gt: 6, present: true}}, {not: {exercise: [denied, unstated]}}], maker: $m, all: [{dose: 1}]}"
     )
     definition = {"$ref": "#/$defs/rule_condition", "$defs": schema["$defs"]}
     assert _right(definition, condition)
