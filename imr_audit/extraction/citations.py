@@ -98,7 +98,7 @@ def _statements(text: str) -> Iterator[_Statement]:
     starts = [start for start, _, _ in marks]
     if not marks or text[: starts[0]].strip():
         yield _Statement("prose", 0, 0, starts[0] if marks else len(text), _party_at(parties, 0))
-    for (start, body, kind), end in zip(marks, [*starts[1:], len(text)], strict=True):
+    for (start, body, kind), end in zip(marks, [*starts[1:], len(text)][: len(marks)], strict=True):
         yield _Statement(kind, start, body, end, _party_at(parties, start))
 
 

@@ -81,7 +81,8 @@ def _acoem(text: str, lowered: str) -> Iterator[Mention]:
     if not any(trigger in lowered for trigger in acoem["triggers"]):
         return
     for match in pattern(acoem["pattern"]).finditer(text):
-        mention = _with_tail(text, Mention("mtus_acoem_other", "acoem", match.start(), match.end()))
+        edition = 3 if match[0].lower().startswith(("third", "3rd")) else None
+        mention = _with_tail(text, Mention("mtus_acoem_other", "acoem", match.start(), match.end(), edition=edition))
         if mention.edition not in (None, acoem["adopted_edition"]):
             mention = replace(mention, source="acoem_non_mtus", chapter=None)
         elif mention.chapter is not None:

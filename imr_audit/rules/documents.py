@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,11 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a document.  ``topics`` it treats, ``also`` it touches; a ``general`` one bears on any treatment."""
+    """A section of a document.  ``topics`` it treats, ``also`` it touches; a ``general`` one bears on any treatment.
+
+    One that is ``specific_for`` ingredients governs drugs of them (with none but those of ``beside`` added) before the
+    general section of their topic.
+    """
 
     name: str
     pages: Pages = ()
@@ -35,6 +39,8 @@ class Section:
     general: bool = False
     chapter: int | None = None
     synonyms: tuple[str, ...] = ()
+    specific_for: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     basis: Basis = "knowledge"
     confidence: Confidence = "high"
 
@@ -88,6 +94,10 @@ class Documents:
     by_key: Mapping[str, Document]
     vague_topics: frozenset[str]
     silent: tuple[tuple[frozenset[str], frozenset[str]], ...]  # topics, body parts (none: anywhere)
+    regional_topics: frozenset[str]
+    nerve_topics: frozenset[str]
+    regions: Mapping[str, frozenset[str]]
+    medications: frozenset[str]
 
     def __getitem__(self, key: str) -> Document:
         return self.by_key[key]
@@ -172,8 +182,28 @@ class Documents:
             return "yes"
         known = all(any(section.on(page, page) for section in sections) for page in range(first, last + 1))
         passing = any(topic in section.also and section.holds(first, last) for section in sections)
-        unsure = any(section.confidence == "low" for section in sections)
+        # Entries that the index only guesses may be the place, unless the place is surely known.
+        at_home = any(section.confidence == "high" for section in self.homes(document, topic))
+        unsure = not at_home and any(section.confidence == "low" for section in sections)
         return "no" if known and not passing and not unsure else "cannot_tell"
+
+    def foreign(self, document: Document, topic: str, body_parts: Iterable[str]) -> bool:
+        """Whether a chapter on parts of the body is surely not the one for ``topic`` on these parts.
+
+        Only for topics in which the part decides, and only where each part has a chapter of its own.
+        """
+        if not document.body_parts or topic not in self.regional_topics:
+            return False
+        charted = {part for other in self if other.acoem_2004 for part in other.body_parts}
+        wanted: set[str] = set()
+        for part in body_parts:
+            parts = self.regions.get(part, frozenset({part}))
+            if topic in self.nerve_topics:
+                parts = parts.union(*(limb for name, limb in self.regions.items() if part in limb and name != "spine"))
+            if not parts <= charted:
+                return False
+            wanted |= parts
+        return bool(wanted) and not wanted & set(document.body_parts)
 
     def chapter_of(self, page: int) -> tuple[Document, ...]:
         """The chapters of the ACOEM guidelines of 2004 that have that page."""
@@ -188,11 +218,12 @@ class Documents:
 
         A chapter on a part of the body counts where the request names that part; general sections do not count.
         """
+        parts = {part for name in body_parts for part in self.regions.get(name, (name,))}
         return tuple(
             (document, section)
             for document in self
             if document.mtus and document.in_force(on)
-            if not document.body_parts or set(document.body_parts) & set(body_parts)
+            if not document.body_parts or parts & set(document.body_parts)
             for section in self.homes(document, topic)
         )
 
@@ -226,7 +257,9 @@ class _Reader:
 
     def __init__(self, path: Path, data: Any) -> None:
         self.path, self.data = path, data
-        expected = {"topic_groups", "vague_topics", "mtus_silent", "documents"}
+        expected = {
+            "topic_groups", "vague_topics", "mtus_silent", "regional_topics", "nerve_topics", "regions", "documents"
+        }  # fmt: skip
         if not isinstance(data, Mapping):
             raise RuleFileError(f"{path}:1: expected a mapping, found {data!r}")
         for key in data:
@@ -246,10 +279,13 @@ class _Reader:
             if document.key in by_key:
                 self.fail(["documents", index, "key"], f"the document {document.key!r} stands twice")
             by_key[document.key] = document
+        topics = {name: self.topics(self.data[name]) for name in ("regional_topics", "nerve_topics", "vague_topics")}
+        regions = {name: frozenset(parts) for name, parts in self.data["regions"].items()}
         silent = tuple(
             (self.topics(entry["topics"]), frozenset(entry.get("body_parts", ()))) for entry in self.data["mtus_silent"]
         )
-        return Documents(by_key, frozenset(self.data["vague_topics"]), silent)
+        medications = self.topics(["medications"])
+        return Documents(by_key, silent=silent, regions=regions, medications=medications, **topics)
 
     def document(self, entry: Any, keys: list[str | int]) -> Document:
         build(Document, entry, self.path, keys)  # names unknown and missing keys
