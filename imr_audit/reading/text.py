@@ -53,7 +53,8 @@ class SourceText:
         return self.text[span.start : span.end]
 
 
-_GAP = re.compile(r"(?<=[A-Za-z0-9])-[ \t]*(?:\r\n|\n|\r|\f)\s*(?=[a-zA-Z0-9])|\s+")
+# A single blank needs no folding.
+_GAP = re.compile(r"(?<=[A-Za-z0-9])-[ \t]*(?:\r\n|\n|\r|\f)\s*(?=[a-zA-Z0-9])|\s{2,}|[^\S ]")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Folded:
     """
 
     text: str
-    _offsets: tuple[int, ...] = field(repr=False)
+    # Where runs of characters begin that stand in the source as they stand here: in ``text``, and in the source.
+    _here: tuple[int, ...] = field(repr=False)
+    _there: tuple[int, ...] = field(repr=False)
 
     @classmethod
     def of(cls, source: str, span: Span | None = None) -> Folded:
@@ -76,25 +79,29 @@ class Folded:
         while end > start and source[end - 1].isspace():
             end -= 1
         pieces: list[str] = []
-        offsets: list[int] = []
-        position = start
+        here, there = [0], [start]
+        length, position = 0, start
         for gap in _GAP.finditer(source, start, end):
             pieces.append(source[position : gap.start()])
-            offsets.extend(range(position, gap.start()))
-            pieces.append("-" if gap[0].startswith("-") else " ")
-            offsets.append(gap.start())
+            pieces.append("-" if gap[0][0] == "-" else " ")
+            length += gap.start() - position + 1
             position = gap.end()
+            here.append(length)
+            there.append(position)
         pieces.append(source[position:end])
-        offsets.extend(range(position, end))
-        return cls("".join(pieces), (*offsets, end))
+        return cls("".join(pieces), tuple(here), tuple(there))
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``text[start:end]``."""
-        if start >= end:
-            return Span(self._offsets[start], self._offsets[start])
-        return Span(self._offsets[start], self._offsets[end - 1] + 1)
+        first = self._source(start)
+        return Span(first, self._source(end - 1) + 1 if end > start else first)
+
+    def _source(self, position: int) -> int:
+        """The place in the source of the character at ``position``; of a gap its first character."""
+        run = bisect_right(self._here, position) - 1
+        return self._there[run] + position - self._here[run]
 
     @property
     def whole(self) -> Span:
         """The source span of all of it."""
-        return Span(self._offsets[0], self._offsets[-1])
+        return Span(self._there[0], self._source(len(self.text)))
