@@ -67,14 +67,15 @@ class LetterItem:
     """One disputed item as the layout delimits it; nothing is interpreted yet.
 
     ``request`` is the heading on one line without the outcome word; the spans are those of the paragraphs' bodies
-    without their labels.  None: the letter has no such paragraph.
+    without their labels.  None: the letter has no such paragraph, or nothing stands in it; an ``outcome`` of None: the
+    heading's words (``outcome_span``, where it has any) are neither of the two outcomes.
     """
 
     index: int
     request: str
     request_span: Span
-    outcome: Outcome
-    outcome_span: Span
+    outcome: Outcome | None
+    outcome_span: Span | None
     claims_administrator: Span | None
     reviewer_guideline: Span | None
     rationale: Span | None
