@@ -1,0 +1,113 @@
+"""From observations to findings: the checks of the rule book decide, in the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.engine import Engine
+from imr_audit.model import Basis, Finding, GuidelineCitation, Scalar, Severity, Strength
+from imr_audit.reading.text import Span
+from imr_audit.result import ItemReading, PositionResult, RuleResult
+from imr_audit.rules.conditions import fields_of
+from imr_audit.rules.messages import render
+from imr_audit.rules.model import CHECKS_ROOM, Check, RuleBook
+
+_ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def findings_of(
+    rulebook: RuleBook,
+    engine: Engine,
+    case: Mapping[str, Scalar],
+    observations: Sequence[Observation],
+    reading: ItemReading,
+    position: PositionResult,
+) -> tuple[Finding, ...]:
+    """The findings of one item, the weightiest first, then in the order of the rule book.
+
+    A check that looks at the position reports once for each rule that decides it, under that rule's id, with its
+    citation and the words on which it rests.  Raises what the engine raises.
+    """
+    observed = {observation.name: observation for observation in observations}
+    fields = {**case, **{name: observation.value for name, observation in observed.items()}}
+    found: list[Finding] = []
+    for name in engine.fire(CHECKS_ROOM, {k: v for k, v in fields.items() if k in rulebook.fields}):
+        check = rulebook.check_by_id[name]
+        if "position" in fields_of(check.when):
+            found += _of_position(rulebook, check, fields, observed, reading, position)
+        else:
+            found.append(_finding(rulebook, check, fields, observed))
+    return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
+
+
+def lowered(severity: Severity, basis: Basis | None, strength: Strength | None = None) -> Severity:
+    """The severity of a finding that rests on knowledge or on an option: never above a warning."""
+    return "warning" if severity == "error" and (basis == "knowledge" or strength == "option") else severity
+
+
+def _finding(
+    rulebook: RuleBook, check: Check, fields: Mapping[str, Scalar], observed: Mapping[str, Observation]
+) -> Finding:
+    tested = [observed[name] for name in fields_of(check.when) if name in observed]
+    params = {key: value for observation in tested for key, value in observation.params.items()}
+    return Finding(
+        id=check.id,
+        code=check.code or "",
+        axis=check.axis,
+        severity=lowered(check.severity, check.basis),
+        basis=check.basis,
+        message=render(check.message, {**fields, **params}, rulebook.fields),
+        citation=GuidelineCitation(check.law) if check.law else None,
+        evidence=_unique(span for observation in tested for span in observation.evidence),
+    )
+
+
+def _of_position(
+    rulebook: RuleBook,
+    check: Check,
+    fields: Mapping[str, Scalar],
+    observed: Mapping[str, Observation],
+    reading: ItemReading,
+    position: PositionResult,
+) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for result in position.decided_by:
+        if (result.rule, result.message) in seen:
+            continue
+        seen.add((result.rule, result.message))
+        words = {**fields, "reasons": _reason(result)}
+        outcome = observed["outcome"].evidence
+        conclusion = observed["conclusion"].evidence if "conclusion" in observed else ()
+        yield Finding(
+            id=result.rule,
+            code=check.code or "",
+            axis=check.axis,
+            severity=lowered(check.severity, result.basis, result.strength),
+            basis=result.basis,
+            message=render(check.message, words, rulebook.fields),
+            citation=result.citation,
+            evidence=_unique((*outcome, *_words_tested(reading, result), *conclusion)),
+        )
+
+
+def _reason(result: RuleResult) -> str:
+    """What the rule says; what rests on knowledge alone is said to be possible."""
+    return f"possibly, {result.message}" if result.basis == "knowledge" else result.message
+
+
+def _words_tested(reading: ItemReading, result: RuleResult) -> Iterator[Span]:
+    """The words of the letter on which a rule's result rests: the facts, measures and doses that it tested."""
+    for fact in reading.facts:
+        if fact.name in result.because:
+            yield fact.span
+    for measure in reading.measures:
+        if measure.name in result.because:
+            yield measure.span
+    if "morphine_equivalent_mg" in result.because or any(name.startswith("concurrent_") for name in result.because):
+        for dose in reading.doses:
+            yield dose.span
+
+
+def _unique(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(spans))

@@ -1,0 +1,65 @@
+"""The disputed items of a letter, read: request, conclusion, citations, facts, measures and the worker's regimen."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from imr_audit.extraction.citations import read_citations
+from imr_audit.extraction.conclusions import read_conclusion
+from imr_audit.extraction.facts import read_facts
+from imr_audit.extraction.measures import read_measures
+from imr_audit.extraction.regimen import morphine_equivalent, read_regimen
+from imr_audit.extraction.requests import parse_request
+from imr_audit.model import Dose, Letter, LetterItem
+from imr_audit.result import ItemReading, Measure, Period
+
+
+def read_items(
+    letter: Letter, period_of: Callable[[Sequence[ItemReading]], Period]
+) -> tuple[tuple[ItemReading, ...], Period]:
+    """Read every item of ``letter``; ``period_of`` tells from the items which guideline text governs.
+
+    All spans are those of the letter's text.
+    """
+    doses = read_regimen(letter.source.text, letter.summary) if letter.summary else ()
+    readings = [_read_item(letter, item, doses) for item in letter.items]
+    period = period_of(readings)
+    return tuple(_with_morphine_equivalent(reading, period.on) for reading in readings), period
+
+
+def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> ItemReading:
+    text = letter.source.text
+    request = parse_request(text, item.request_span)
+    theirs = (
+        read_citations(text, item.claims_administrator, party="claims_administrator")
+        if item.claims_administrator
+        else ()
+    )
+    return ItemReading(
+        item=item,
+        request=request,
+        conclusion=read_conclusion(text, item.rationale) if item.rationale else None,
+        claims_administrator_citations=theirs,
+        reviewer_citations=(
+            read_citations(text, item.reviewer_guideline, claims_administrator=theirs)
+            if item.reviewer_guideline
+            else ()
+        ),
+        facts=read_facts(text, letter.summary, item.rationale, request),
+        measures=read_measures(text, letter.summary, item.rationale, request),
+        doses=doses,
+        grounds=(),
+    )
+
+
+def _with_morphine_equivalent(reading: ItemReading, on: dt.date | None) -> ItemReading:
+    """The reading with the daily morphine equivalents of the regimen, where an opioid is requested."""
+    if on is None or not any(drug.drug_class == "opioid" for drug in reading.request.drugs):
+        return reading
+    total = morphine_equivalent(reading.doses, on)
+    if total is None or not total.parts:
+        return reading
+    measure = Measure("morphine_equivalent_mg", total.mg, total.parts[0].dose.span)
+    return dataclasses.replace(reading, measures=(*reading.measures, measure))
