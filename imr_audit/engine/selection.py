@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from imr_audit.model import Scalar
 from imr_audit.rules.model import Entry, RuleBook
@@ -15,16 +16,27 @@ def governing_entries(rulebook: RuleBook, subject: Subject) -> tuple[Entry, ...]
     """The entries that apply to ``subject``, in the book's order, less those that another of them displaces.
 
     An entry applies where each field that it names has one of the values that it lists; what is not known applies to
-    nothing.  ``subject`` may hold fields that no entry names.
+    nothing.  ``subject`` may hold fields that no entry names.  Of each entry's rules those are left that apply too.
     """
     applying = [entry for entry in rulebook.entries if applies(entry, subject)]
     displaced = {name for entry in applying for name in entry.displaces}
-    return tuple(entry for entry in applying if entry.id not in displaced)
+    return tuple(narrowed(entry, subject) for entry in applying if entry.id not in displaced)
 
 
 def applies(entry: Entry, subject: Subject) -> bool:
     """Whether one entry applies, whatever displaces it."""
-    return all(_meets(subject.get(field), wanted) for field, wanted in entry.applies_to.items())
+    return _fits(entry.applies_to, subject)
+
+
+def narrowed(entry: Entry, subject: Subject) -> Entry:
+    """The entry with those of its rules that apply to ``subject``."""
+    if not any(rule.applies_to for rule in entry.rules):
+        return entry
+    return replace(entry, rules=tuple(rule for rule in entry.rules if _fits(rule.applies_to, subject)))
+
+
+def _fits(applies_to: Mapping[str, tuple[Scalar, ...]], subject: Subject) -> bool:
+    return all(_meets(subject.get(field), wanted) for field, wanted in applies_to.items())
 
 
 def _meets(value: Scalar | Collection[Scalar] | None, wanted: tuple[Scalar, ...]) -> bool:

@@ -40,7 +40,7 @@ def build_entry(data: Mapping[str, Any], names: Names, origin: Callable[[Keys], 
     return Entry(
         id=data["entry"],
         title=data["title"],
-        applies_to=_applies_to(data["applies_to"], names),
+        applies_to=_applies_to(data["applies_to"], names, ("applies_to",)),
         displaces=tuple(data.get("displaces", ())),
         rules=tuple(
             build_rule(rule, data["entry"], names, ("rules", n), origin) for n, rule in enumerate(data["rules"])
@@ -49,10 +49,10 @@ def build_entry(data: Mapping[str, Any], names: Names, origin: Callable[[Keys], 
     )
 
 
-def _applies_to(data: Mapping[str, Any], names: Names) -> dict[str, tuple[Scalar, ...]]:
+def _applies_to(data: Mapping[str, Any], names: Names, here: Keys) -> dict[str, tuple[Scalar, ...]]:
     wanted: dict[str, tuple[Scalar, ...]] = {}
     for name, values in data.items():
-        keys: Keys = ("applies_to", name)
+        keys: Keys = (*here, name)
         field = _field(name, names.rule_fields, keys)
         listed = values if isinstance(values, list) else [values]
         if not listed:
@@ -63,7 +63,12 @@ def _applies_to(data: Mapping[str, Any], names: Names) -> dict[str, tuple[Scalar
 
 def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, origin: Callable[[Keys], Origin]) -> Rule:
     """One rule, which stands at ``keys`` of its file.  Raises Mistake."""
-    sources = [_version(data, n, names, keys) for n in range(len(data["sources"]))]
+    fixed = {
+        key: _condition(data, key, names, {}, keys)
+        for key in CONDITION_KEYS
+        if data.get(key) is not None and next(value_names(data[key]), None) is None
+    }
+    sources = [_version(data, n, names, keys, fixed) for n in range(len(data["sources"]))]
     taken = [source["document"] for source in data["sources"]]
     versions = tuple(
         # A document may stand twice, for two stretches of its period: the first day tells them apart.
@@ -80,21 +85,18 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
         message=data.get("message") or data["title"],
         note=data.get("note") or "",
         examples=tuple(
-            RuleExample(
-                facts=facts(example["facts"], names.rule_fields, (*keys, "examples", n, "facts")),
-                result=example["result"],
-                on=as_day(example.get("on")),
-                position=example.get("position"),
-            )
-            for n, example in enumerate(data["examples"])
+            RuleExample(example["facts"], example["result"], example.get("on"), example.get("position"))
+            for example in data["examples"]
         ),
         origin=origin(keys),
+        applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
     )
 
 
 def _version(
-    data: Mapping[str, Any], n: int, names: Names, keys: Keys
+    data: Mapping[str, Any], n: int, names: Names, keys: Keys, fixed: Mapping[str, Condition | None]
 ) -> tuple[str, int | None, Callable[[str], RuleVersion]]:
+    """What the ``n``-th source makes of the rule; ``fixed`` are the conditions that no dated value enters."""
     source = data["sources"][n]
     here: Keys = (*keys, "sources", n)
     document = source["document"]
@@ -105,7 +107,9 @@ def _version(
     if in_force is None:
         raise Mistake(here, f"{document!r} is in force on none of these days")
     values = {name: _value(value) for name, value in source.get("values", {}).items()}
-    conditions = {key: _condition(data, key, names, values, keys) for key in CONDITION_KEYS}
+    conditions = {
+        key: fixed[key] if key in fixed else _condition(data, key, names, values, keys) for key in CONDITION_KEYS
+    }
     asks_nothing = {"exclusion": "violated_when", "recommendation": "met_when"}.get(data["kind"])
     if asks_nothing and conditions[asks_nothing] is None:
         conditions[asks_nothing] = ALWAYS
@@ -147,16 +151,13 @@ def build_check(data: Mapping[str, Any], names: Names, keys: Keys, origin: Calla
         law=data.get("law"),
         when=when,
         message=data["message"],
-        examples=tuple(
-            CheckExample(facts(example["facts"], names.check_fields, (*keys, "examples", n, "facts")), example["fires"])
-            for n, example in enumerate(data["examples"])
-        ),
+        examples=tuple(CheckExample(example["facts"], example["fires"]) for example in data["examples"]),
         origin=origin(keys),
     )
 
 
-def facts(data: Mapping[str, Any], fields: Mapping[str, CaseField], keys: Keys) -> dict[str, Scalar]:
-    """The facts of an example, as an engine takes them.  Raises Mistake."""
+def example_facts(data: Mapping[str, Any], fields: Mapping[str, CaseField], keys: Keys = ()) -> dict[str, Scalar]:
+    """The facts of an example as an engine takes them.  Raises Mistake."""
     return {name: _constant(_field(name, fields, (*keys, name)), value, (*keys, name)) for name, value in data.items()}
 
 

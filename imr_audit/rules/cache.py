@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,8 @@ def read(key: str) -> Any | None:
 
 def write(key: str, data: Any) -> None:
     """Keep plain data under ``key``: all of it or nothing, whoever else writes at the same time."""
+    import tempfile  # only here: a run on known files should not wait for it
+
     with contextlib.suppress(OSError, RuntimeError):
         path = _file(key)
         path.parent.mkdir(parents=True, exist_ok=True)

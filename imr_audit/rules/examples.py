@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from imr_audit.engine import Engine
 from imr_audit.engine.position import judge
+from imr_audit.engine.selection import narrowed
 from imr_audit.model import Scalar
-from imr_audit.rules.fields import iso_day
+from imr_audit.rules.building import example_facts
+from imr_audit.rules.fields import as_day, iso_day
 from imr_audit.rules.model import (
     CHECKS_ROOM,
-    Check,
-    CheckExample,
     Entry,
     InForce,
     Origin,
@@ -43,7 +43,7 @@ def _rules(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
     for entry in rulebook.entries:
         for rule in entry.rules:
             for number, example in enumerate(rule.examples, 1):
-                case = example_case(entry, rule, example)
+                case = example_case(rulebook, entry, rule, example)
                 failure = _rule_failure(rulebook, engine, entry, rule, example, case)
                 yield ExampleResult(rule.id, number, case, failure, rule.origin)
 
@@ -51,7 +51,7 @@ def _rules(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
 def _rule_failure(
     rulebook: RuleBook, engine: Engine, entry: Entry, rule: Rule, example: RuleExample, case: dict[str, Scalar]
 ) -> str | None:
-    position = judge(rulebook, engine, [entry], case)
+    position = judge(rulebook, engine, [narrowed(entry, case)], case)
     result = next((r.result for r in position.rules if r.rule == rule.id), "not_applicable")
     wrong = []
     if result != example.result:
@@ -65,22 +65,21 @@ def _rule_failure(
 def _checks(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
     for check in rulebook.checks:
         for number, example in enumerate(check.examples, 1):
-            yield ExampleResult(
-                check.id, number, dict(example.facts), _check_failure(engine, check, example), check.origin
-            )
+            case = example_facts(example.facts, rulebook.fields)
+            failure = None
+            if (check.id in engine.fire(CHECKS_ROOM, case)) is not example.fires:
+                failure = "does not fire, expected to" if example.fires else "fires, expected not to"
+            yield ExampleResult(check.id, number, case, failure, check.origin)
 
 
-def _check_failure(engine: Engine, check: Check, example: CheckExample) -> str | None:
-    fires = check.id in engine.fire(CHECKS_ROOM, example.facts)
-    if fires is example.fires:
-        return None
-    return "fires, expected not to" if fires else "does not fire, expected to"
+def example_case(rulebook: RuleBook, entry: Entry, rule: Rule, example: RuleExample) -> dict[str, Scalar]:
+    """The case of an example: its facts, its day, and the first of each of the values that ``applies_to`` lists.
 
-
-def example_case(entry: Entry, rule: Rule, example: RuleExample) -> dict[str, Scalar]:
-    """The case of an example: its facts, its day, and the first of each of the values that ``applies_to`` lists."""
-    context = {name: values[0] for name, values in entry.applies_to.items()}
-    return {**context, "on": example.on or day_within(rule.versions[0].in_force), **example.facts}
+    The rule's own ``applies_to`` comes before the entry's.
+    """
+    context = {name: values[0] for name, values in [*entry.applies_to.items(), *rule.applies_to.items()]}
+    day = as_day(example.on) or day_within(rule.versions[0].in_force)
+    return {**context, "on": day, **example_facts(example.facts, rulebook.fields)}
 
 
 def day_within(in_force: InForce) -> int:

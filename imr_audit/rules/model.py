@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -52,12 +52,13 @@ class InForce:
 class RuleExample:
     """A case and what the rule comes to in it; ``position`` is that of the entry's rules alone.
 
-    ``facts`` are as in the file (dates as yyyymmdd); ``on`` None: a day within the rule's first source.
+    Facts and date are as in the file, with dates in ISO form; ``on`` None: a day within the rule's first source.
+    ``examples.example_case`` makes a case of them.
     """
 
     facts: Mapping[str, Scalar]
     result: RuleOutcome
-    on: int | None = None
+    on: str | None = None
     position: Position | None = None
 
 
@@ -104,7 +105,8 @@ class Rule:
 
     limit, exclusion: violated where ``violated_when`` holds; requirement: met where ``met_when`` holds, violated where
     ``violated_when`` does, else open; recommendation: recommends where ``met_when`` holds.  In every version, a limit,
-    exclusion or recommendation that asks nothing has ``ALWAYS`` as that condition.
+    exclusion or recommendation that asks nothing has ``ALWAYS`` as that condition.  ``applies_to`` narrows that of the
+    entry: the rule is no rule for an item that it does not fit.
     """
 
     id: str
@@ -117,6 +119,7 @@ class Rule:
     note: str
     examples: tuple[RuleExample, ...]
     origin: Origin
+    applies_to: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
 
     def version_on(self, day: int | None) -> RuleVersion | None:
         """The version in force on a day (yyyymmdd): the first listed where several are (they then say the same)."""
@@ -151,7 +154,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CheckExample:
-    """A case and whether the check fires in it."""
+    """A case (as in the file, with dates in ISO form) and whether the check fires in it."""
 
     facts: Mapping[str, Scalar]
     fires: bool

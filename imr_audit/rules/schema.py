@@ -93,6 +93,9 @@ class RuleModel(_Model):
         "exclusion: what the guideline does not recommend; recommendation: what it recommends"
     )
     sources: list[SourceModel] = Field(min_length=1, description="One for each document (and so period)")
+    applies_to: AppliesToData | None = Field(
+        None, description="Narrows the entry's: to which of its items the rule applies (certain drugs, say)"
+    )
     applies_when: ConditionData | None = Field(None, description="The rule is asked only where this holds")
     violated_when: ConditionData | None = Field(
         None, description="limit, exclusion, requirement: the rule is violated where this holds"

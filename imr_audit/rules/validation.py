@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import combinations
 from typing import Any
 
-from imr_audit.rules.building import CONDITION_KEYS, Keys, Names, build_check, build_entry, build_rule
+from imr_audit.rules.building import CONDITION_KEYS, Keys, Names, build_check, build_entry, build_rule, example_facts
 from imr_audit.rules.conditions import ALWAYS, MAX_CONJUNCTIONS, count_conjunctions, too_many, value_names
+from imr_audit.rules.fields import as_day
 from imr_audit.rules.messages import placeholders
 from imr_audit.rules.mistakes import Mistake
 from imr_audit.rules.model import Origin, Rule
@@ -86,7 +88,7 @@ def _rule_mistakes(data: Mapping[str, Any], entry: str, names: Names, keys: Keys
         return
     yield from _size_mistakes(rule, keys)
     yield from _overlap_mistakes(rule, keys)
-    yield from _rule_example_mistakes(rule, keys)
+    yield from _rule_example_mistakes(rule, names, keys)
 
 
 def _value_mistakes(data: Mapping[str, Any], keys: Keys) -> Iterator[Mistake]:
@@ -139,10 +141,12 @@ def _overlap_mistakes(rule: Rule, keys: Keys) -> Iterator[Mistake]:
             )
 
 
-def _rule_example_mistakes(rule: Rule, keys: Keys) -> Iterator[Mistake]:
+def _rule_example_mistakes(rule: Rule, names: Names, keys: Keys) -> Iterator[Mistake]:
     here: Keys = (*keys, "examples")
     for n, example in enumerate(rule.examples):
-        if example.on is not None and example.result != "not_applicable" and rule.version_on(example.on) is None:
+        yield from _attempt(partial(example_facts, example.facts, names.rule_fields, (*here, n, "facts")))
+        day = as_day(example.on)
+        if day is not None and example.result != "not_applicable" and rule.version_on(day) is None:
             yield Mistake((*here, n, "on"), f"{rule.id}: no source is in force on this day")
     results = {example.result for example in rule.examples}
     right = frozenset().union(*_SIDES[rule.kind], {"not_applicable"})
@@ -163,7 +167,7 @@ def _asks_nothing(rule: Rule) -> bool:
     """Whether the rule has one side only: it holds wherever its entry applies."""
     version = rule.versions[0]
     decisive = version.met_when if rule.kind == "recommendation" else version.violated_when
-    return decisive == ALWAYS and version.applies_when is None and version.unless is None
+    return decisive == ALWAYS and not rule.applies_to and version.applies_when is None and version.unless is None
 
 
 # --- checks ----------------------------------------------------------------------------------------------------------
@@ -180,6 +184,8 @@ def _check_mistakes(
         return
     if count_conjunctions(check.when) > MAX_CONJUNCTIONS:
         yield Mistake((*keys, "when"), f"{check.id}: {too_many(count_conjunctions(check.when))}")
+    for n, example in enumerate(check.examples):
+        yield from _attempt(partial(example_facts, example.facts, names.check_fields, (*keys, "examples", n, "facts")))
     for fires in (True, False):
         if all(example.fires is not fires for example in check.examples):
             yield Mistake((*keys, "examples"), f"{check.id}: no example that {'fires' if fires else 'does not fire'}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any as Anything
 
 import pytest
-from books import book, entry
+from books import book, entry, rule, version
 
-from imr_audit.engine.selection import governing_entries
+from imr_audit.engine.selection import governing_entries, narrowed
 
 BOOK = book(
     entry("T1", applies_to={"topic": ("mri",)}),
@@ -38,3 +39,21 @@ BOOK = book(
 )
 def test_the_most_specific_entries_govern(subject: dict[str, Anything], governing: list[str]) -> None:
     assert [found.id for found in governing_entries(BOOK, subject)] == governing
+
+
+def test_a_rule_can_be_for_some_of_the_entrys_items_only() -> None:
+    named = replace(rule("NAMED", "limit", version("NAMED@odg")), applies_to={"drugs": ("menthol",)})
+    general = rule("GENERAL", "limit", version("GENERAL@odg"))
+    made = book(entry("T1", named, general))
+    for drugs, rules in (({"menthol", "camphor"}, ["NAMED", "GENERAL"]), ({"camphor"}, ["GENERAL"]), ((), ["GENERAL"])):
+        (governing,) = governing_entries(made, {"topic": "mri", "drugs": drugs})
+        assert [found.id for found in governing.rules] == rules
+
+
+def test_a_rule_may_narrow_its_entry() -> None:
+    general, narrow = rule("ANY", "exclusion"), replace(rule("LIDOCAINE", "exclusion"), applies_to={"drugs": ("lidocaine",)})
+    topicals = entry("T1", general, narrow)
+    assert narrowed(topicals, {"topic": "mri"}).rules == (general,)
+    assert narrowed(topicals, {"drugs": ("menthol", "lidocaine")}).rules == (general, narrow)
+    (found,) = governing_entries(book(topicals), {"topic": "mri", "drugs": ("menthol",)})
+    assert found.rules == (general,)

@@ -41,7 +41,7 @@ def test_a_book_is_read(tmp_path: Path) -> None:
     assert visits.version_on(20160728) is visits.versions[1]
     assert visits.version_on(20171201) is None
     assert visits.version_on(None) is None
-    assert visits.examples[1].on == 20140501
+    assert visits.examples[1].on == "2014-05-01"
     assert book.rule_by_id["MASSAGE-ADJUNCT"].message == "Massage goes with exercise"
     assert book.check_by_id["OVERTURNED-OPPOSED"].code == "outcome-contrary"
     assert book.message_words == ("reasons",)
@@ -131,6 +131,12 @@ MISTAKES = [
     ("    met_when: {exercise: affirmed}\n", "", 19, "a requirement needs 'met_when'"),
     ("{topic: massage_therapy}", "{topic: massage}", 3, "'massage' is no topic; did you mean 'massage_therapy'?"),
     ("{topic: massage_therapy}", "{topc: mri}", 3, "'topc' is no field of a case; did you mean 'topic'?"),
+    (
+        "    kind: limit\n",
+        "    kind: limit\n    applies_to: {topic: massage}\n",
+        8,
+        "'massage' is no topic; did you mean",
+    ),
     ("{topic: massage_therapy}", "{}", 3, "applies_to: must not be empty"),
     ("{topic: massage_therapy}", "{topic: []}", 3, "an empty list: no item could have such a topic"),
     ("title: Massage\n", "title: Massage\ndisplaces: [T01]\n", 1, "displaces: 'T01' is no entry; did you mean 'T001'?"),
