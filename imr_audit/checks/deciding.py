@@ -29,15 +29,17 @@ def findings_of(
     A check that looks at the position reports once for each rule that decides it, under that rule's id, with its
     citation and the words on which it rests.  Raises what the engine raises.
     """
-    observed = {observation.name: observation for observation in observations}
-    fields = {**case, **{name: observation.value for name, observation in observed.items()}}
+    observed: dict[str, list[Observation]] = {}
+    for observation in observations:
+        observed.setdefault(observation.name, []).append(observation)
+    fields = {**case, **{name: several[0].value for name, several in observed.items()}}
     found: list[Finding] = []
     for name in engine.fire(CHECKS_ROOM, {k: v for k, v in fields.items() if k in rulebook.fields}):
         check = rulebook.check_by_id[name]
         if "position" in fields_of(check.when):
             found += _of_position(rulebook, check, fields, observed, reading, position)
         else:
-            found.append(_finding(rulebook, check, fields, observed))
+            found += _findings(rulebook, check, fields, observed)
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
 
 
@@ -46,39 +48,42 @@ def lowered(severity: Severity, basis: Basis | None, strength: Strength | None =
     return "warning" if severity == "error" and (basis == "knowledge" or strength == "option") else severity
 
 
-def _finding(
-    rulebook: RuleBook, check: Check, fields: Mapping[str, Scalar], observed: Mapping[str, Observation]
-) -> Finding:
+def _findings(
+    rulebook: RuleBook, check: Check, fields: Mapping[str, Scalar], observed: Mapping[str, Sequence[Observation]]
+) -> Iterator[Finding]:
+    """One finding for each instance of what the check looks at (two cited chapters may both lack their pages)."""
     tested = [observed[name] for name in fields_of(check.when) if name in observed]
-    params = {key: value for observation in tested for key, value in observation.params.items()}
-    return Finding(
-        id=check.id,
-        code=check.code or "",
-        axis=check.axis,
-        severity=lowered(check.severity, check.basis),
-        basis=check.basis,
-        message=render(check.message, {**fields, **params}, rulebook.fields),
-        citation=GuidelineCitation(check.law) if check.law else None,
-        evidence=_unique(span for observation in tested for span in observation.evidence),
-    )
+    for instance in range(max(map(len, tested), default=0)):
+        these = [several[min(instance, len(several) - 1)] for several in tested]
+        words = {**fields, **{key: value for one in these for key, value in one.params.items()}}
+        yield Finding(
+            id=check.id,
+            code=check.code or "",
+            axis=check.axis,
+            severity=lowered(check.severity, check.basis),
+            basis=check.basis,
+            message=render(check.message, words, rulebook.fields),
+            citation=GuidelineCitation(check.law) if check.law else None,
+            evidence=_unique(span for one in these for span in one.evidence),
+        )
 
 
 def _of_position(
     rulebook: RuleBook,
     check: Check,
     fields: Mapping[str, Scalar],
-    observed: Mapping[str, Observation],
+    observed: Mapping[str, Sequence[Observation]],
     reading: ItemReading,
     position: PositionResult,
 ) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
+    outcome = observed["outcome"][0].evidence
+    conclusion = observed["conclusion"][0].evidence if "conclusion" in observed else ()
     for result in position.decided_by:
         if (result.rule, result.message) in seen:
             continue
         seen.add((result.rule, result.message))
         words = {**fields, "reasons": _reason(result)}
-        outcome = observed["outcome"].evidence
-        conclusion = observed["conclusion"].evidence if "conclusion" in observed else ()
         yield Finding(
             id=result.rule,
             code=check.code or "",
