@@ -51,7 +51,8 @@ def test_a_rule_can_be_for_some_of_the_entrys_items_only() -> None:
 
 
 def test_a_rule_may_narrow_its_entry() -> None:
-    general, narrow = rule("ANY", "exclusion"), replace(rule("LIDOCAINE", "exclusion"), applies_to={"drugs": ("lidocaine",)})
+    general = rule("ANY", "exclusion")
+    narrow = replace(rule("LIDOCAINE", "exclusion"), applies_to={"drugs": ("lidocaine",)})
     topicals = entry("T1", general, narrow)
     assert narrowed(topicals, {"topic": "mri"}).rules == (general,)
     assert narrowed(topicals, {"drugs": ("menthol", "lidocaine")}).rules == (general, narrow)
