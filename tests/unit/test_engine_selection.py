@@ -8,7 +8,7 @@ from typing import Any as Anything
 import pytest
 from books import book, entry, rule, version
 
-from imr_audit.engine.selection import governing_entries, narrowed
+from imr_audit.engine.selection import governing_entries
 
 BOOK = book(
     entry("T1", applies_to={"topic": ("mri",)}),
@@ -48,13 +48,3 @@ def test_a_rule_can_be_for_some_of_the_entrys_items_only() -> None:
     for drugs, rules in (({"menthol", "camphor"}, ["NAMED", "GENERAL"]), ({"camphor"}, ["GENERAL"]), ((), ["GENERAL"])):
         (governing,) = governing_entries(made, {"topic": "mri", "drugs": drugs})
         assert [found.id for found in governing.rules] == rules
-
-
-def test_a_rule_may_narrow_its_entry() -> None:
-    general = rule("ANY", "exclusion")
-    narrow = replace(rule("LIDOCAINE", "exclusion"), applies_to={"drugs": ("lidocaine",)})
-    topicals = entry("T1", general, narrow)
-    assert narrowed(topicals, {"topic": "mri"}).rules == (general,)
-    assert narrowed(topicals, {"drugs": ("menthol", "lidocaine")}).rules == (general, narrow)
-    (found,) = governing_entries(book(topicals), {"topic": "mri", "drugs": ("menthol",)})
-    assert found.rules == (general,)
