@@ -81,7 +81,7 @@ def _about(item: ItemAudit) -> tuple[str, ...]:
         str(letter_item.index),
         letter_item.request,
         item.request.topic,
-        letter_item.outcome,
+        letter_item.outcome or "",
         item.position.position,
         item.verdict,
     )

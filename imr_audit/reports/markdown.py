@@ -51,7 +51,7 @@ def _file(file: FileAudit, titles: Mapping[str, str], view: View) -> Iterator[st
 def _table(letter: LetterAudit) -> str:
     rows = ["| | request | outcome | verdict |", "| --- | --- | --- | --- |"]
     for item in letter.items:
-        cells = (str(item.item.index), escape(item.item.request), item.item.outcome, wording.VERDICTS[item.verdict])
+        cells = (str(item.item.index), escape(item.item.request), wording.outcome(item), wording.VERDICTS[item.verdict])
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
@@ -65,7 +65,7 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
         return ""
     return (
         f"### {item.item.index}. {escape(item.item.request)}\n\n"
-        f"{wording.capital(item.item.outcome)}: {wording.VERDICTS[item.verdict]}. "
+        f"{wording.outcome(item)}: {wording.VERDICTS[item.verdict]}. "
         f"Read as {escape(wording.read_as(item))}.\n"
         f"{escape(wording.position_sentence(item.position, titles))}\n\n"
         f"{findings}{explained}\n"

@@ -97,7 +97,7 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
     findings = wording.by_severity(item.findings, notes=view.verbose)
     if view.quiet and not findings:
         return
-    outcome = f"{wording.capital(item.item.outcome)}: "
+    outcome = f"{wording.outcome(item)}: "
     lines = [
         *_paragraph(wording.clean(item.item.request), view, label=f"{item.item.index:3}. ", style="head", hang=5),
         ((_BELOW, ""), (outcome, ""), (wording.VERDICTS[item.verdict], item.verdict)),
@@ -115,7 +115,7 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
 
 
 def _finding(
-    source: SourceText, finding: Finding, heading: tuple[Span, ...], titles: Mapping[str, str], view: View
+    source: SourceText, finding: Finding, heading: tuple[Span | None, ...], titles: Mapping[str, str], view: View
 ) -> Iterator[Line]:
     """A finding: severity and message, what it rests on, and the words that bear it out.
 

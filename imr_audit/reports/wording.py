@@ -168,6 +168,11 @@ def _amount(key: str, value: int | str) -> str:
             return f"{value} {key.rstrip('s')}" if value == 1 else f"{value} {key}"
 
 
+def outcome(item: ItemAudit) -> str:
+    """``Upheld``, ``Overturned``, or that the heading says neither."""
+    return capital(item.item.outcome) if item.item.outcome else "No outcome in the text"
+
+
 def by_severity(findings: Sequence[Finding], *, notes: bool) -> list[Finding]:
     """Findings, the gravest first, otherwise in their order; notes only where asked for."""
     shown = [finding for finding in findings if notes or finding.severity != "note"]
