@@ -10,7 +10,8 @@ from imr_audit.reading.text import Folded, Span
 
 _MARK = r"(?:\bpage\(s\)|\bpages?\b|\bpgs?\b\.?|\bpp?\b\.?(?=\s*\d))\s*:?\s*"
 _DASH = r"\s*(?:[-\u2010-\u2015]|\bto\b|\bthrough\b)\s*"
-_NUMBER = r"\d{1,3}(?!\d|\.\d|/\d|\s*(?:%|mg\b|visits?\b|weeks?\b|sessions?\b|days?\b|months?\b))"
+_UNITS = r"(?:%|mg\b|visits?\b|weeks?\b|sessions?\b|days?\b|months?\b)"
+_NUMBER = rf"\d{{1,3}}(?!\d|\.\d|/\d|(?:{_DASH}\d+)?\s*{_UNITS})"
 _RANGE = rf"{_NUMBER}(?:{_DASH}{_NUMBER})?"
 _AND = r"\s*(?:,|;|&|\band\b)+\s*(?:and\s+)?"
 _LIST = re.compile(rf"(?:{_MARK})+({_RANGE}(?:{_AND}(?:{_MARK})*{_RANGE})*)", re.IGNORECASE)
