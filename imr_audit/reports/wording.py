@@ -17,8 +17,11 @@ VERDICTS: Mapping[Verdict, str] = {
     "consistent": "consistent with the rules",
 }
 LAYOUTS = {
-    "2016": "layout of 2016 and later",
-    "2013": "layout of 2013-2015",
+    "issues_with_credentials": "layout of 2016 and later",
+    "issues_and_decisions": "layout of 2013-2015",
+    "decisions_and_rationales": 'layout "IMR Decision(s) and Rationale(s)"',
+    "professional_review": 'layout "Medical Professional Review"',
+    "numbered_determinations": "layout of 2013, numbered determinations",
 }
 _LONGEST_QUOTE = 320
 
@@ -93,8 +96,6 @@ def case_line(letter: LetterAudit) -> str:
         first, last = pages_of(letter)
         parts.append(f"page {first}" if first == last else f"pages {first}-{last}")
     parts.append(LAYOUTS.get(letter.letter.layout, f"layout {words(letter.letter.layout)}"))
-    if period.on is None:
-        parts.append("nothing in it tells its time")
     return "; ".join(parts)
 
 
@@ -106,7 +107,10 @@ def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
     by = f"Judged by the guidelines in force on {period.on.isoformat()}"
     if period.document:
         by += f" ({titles.get(period.document, period.document)})"
-    return f"{by}; the date is inferred: {clean(period.evidence)}." if period.inferred else f"{by}."
+    return f"{by}, which is inferred: {clean(period.evidence)}." if period.inferred else f"{by}."
+
+
+NO_ITEMS = "No disputed item was found in this letter."
 
 
 def pages_of(letter: LetterAudit) -> tuple[int, int]:

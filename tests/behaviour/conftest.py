@@ -182,7 +182,7 @@ def made_audit() -> Audit:
     letter = Letter(
         SourceText(TEXT),
         Span(0, len(TEXT)),
-        "2016",
+        "issues_with_credentials",
         CaseHeader(
             case_number=Located("CM14-0000001", span_of("CM14-0000001")),
             decision_date=Located(dt.date(2014, 10, 14), span_of("10/14/2014")),
