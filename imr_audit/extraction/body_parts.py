@@ -61,6 +61,23 @@ def read_laterality(text: str, words: tuple[Word, ...] | None = None) -> str | N
     return sides.pop() if len(sides) == 1 else None
 
 
+def find_body_parts(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """The places at which ``text`` names body parts (start, end, slugs), spine levels included, in order."""
+    words = words_of(text)
+    found = [(match.start, match.end, match.value) for match in _parts(text, words) if match.value]
+    for start, slug in _levels(text):
+        level = _LEVEL.match(text, start)
+        found.append((start, level.end() if level else start, (slug,)))
+    return tuple(sorted(found))
+
+
+def find_sides(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The places at which ``text`` names a side (start, end, left | right | bilateral), in order."""
+    words = words_of(text)
+    found = _vocabulary().sides.find(text, words)
+    return tuple((match.start, match.end, match.value) for match in found if _is_side(text, match, words))
+
+
 def _parts(text: str, words: tuple[Word, ...] | None) -> Iterator[Match[tuple[str, ...]]]:
     return _vocabulary().parts.find(text, words)
 

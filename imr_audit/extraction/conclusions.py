@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,8 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.rules.yaml_files import vocabulary
 
 _PARENTHESIS = re.compile(
-    r",\s(?:therefore|thus|hence|however|accordingly|consequently|in fact|at this time|in my opinion|as such|then)\s?,", re.I
+    r",\s(?:therefore|thus|hence|however|accordingly|consequently|in fact|at this time|in my opinion|as such|then)\s?,",
+    re.I,
 )
 # Where the scope of a negation ends, looking back from a predicate.
 _CLAUSE = re.compile(
@@ -23,13 +24,14 @@ _CLAUSE = re.compile(
 )
 _REQUIRED = re.compile(r"\b(?:should|must|needs?|required|ought|until|may|might|could)\b", re.I)
 _COMMA_AFTER = re.compile(r",\s")
+_OUTRIGHT, _REASON, _BARE = 3, 2, 1  # the weights of statements
 _SCOPE = 90  # characters before a predicate in which a negation may stand
 _CLOSING_SENTENCES = 3  # a statement without "medically" or a subject counts only here
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """``weight``: 3 a verdict outright, 2 the reason for one, 1 an adjective without a subject."""
+    """``weight`` ranks a verdict outright above the reason for one, and that above an adjective without a subject."""
 
     start: int
     end: int
@@ -90,9 +92,7 @@ def _cues() -> _Cues:
             rf"\b{_any(data['necessity_before'])}\w{{0,3}}\s(?:the\s|a\s|any\s|for\s|continued\s|clear\s|of\s|its\s){{0,3}}medical\snecessity\b"
         ),
         request=compiled(rf"\b{subject}{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
-        request_negative=compiled(
-            rf"(?:{copula}(?:\s[\w'-]+){{0,3}}?\s{_any(data['negative_verdicts'])}\b)"
-        ),
+        request_negative=compiled(rf"(?:{copula}(?:\s[\w'-]+){{0,3}}?\s{_any(data['negative_verdicts'])}\b)"),
         positive_nouns=compiled(rf"\b{_any(data['positive_nouns'])}\b"),
         negative_nouns=compiled(rf"\b{_any(data['negative_nouns'])}\b"),
         bare=compiled(rf"{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
@@ -101,7 +101,9 @@ def _cues() -> _Cues:
         generic=compiled("|".join(data["generic"])),
         others=compiled("|".join(data["others"])),
         first_person=compiled("|".join(data["first_person"])),
-        reasons=compiled(rf"^(?:[\"'\u201c]|therefore,?\s|thus,?\s|and\s|further(?:more)?,?\s)?{_any(data['reasons'])}\b"),
+        reasons=compiled(
+            rf"^(?:[\"'\u201c]|therefore,?\s|thus,?\s|and\s|further(?:more)?,?\s)?{_any(data['reasons'])}\b"
+        ),
     )
 
 
@@ -117,18 +119,19 @@ def read_conclusion(source: str, span: Span) -> Located[Conclusion] | None:
         return None
     heaviest = max(statement.weight for statement in statements)
     last = [statement for statement in statements if statement.weight == heaviest][-1]
-    value: Conclusion = "necessary" if last.positive else "not_necessary"
-    return Located(value, folded.span(last.start, last.end))
+    return _located(folded, last)
 
 
 def conclusion_statements(source: str, span: Span) -> tuple[Located[Conclusion], ...]:
-    """Every outright statement of the rationale at ``span``, from first to last: where they differ it contradicts itself."""
+    """Every outright statement of the rationale at ``span``: where they differ it contradicts itself."""
     folded = Folded.of(source, span)
-    return tuple(
-        Located[Conclusion]("necessary" if statement.positive else "not_necessary", folded.span(statement.start, statement.end))
-        for statement in _statements(folded.text)
-        if statement.weight == 3
-    )
+    outright = [statement for statement in _statements(folded.text) if statement.weight == _OUTRIGHT]
+    return tuple(_located(folded, statement) for statement in outright)
+
+
+def _located(folded: Folded, statement: _Statement) -> Located[Conclusion]:
+    value: Conclusion = "necessary" if statement.positive else "not_necessary"
+    return Located(value, folded.span(statement.start, statement.end))
 
 
 def _statements(text: str) -> Iterator[_Statement]:
@@ -144,7 +147,7 @@ def _statements(text: str) -> Iterator[_Statement]:
         closing = n >= len(ranges) - _CLOSING_SENTENCES
         found = sorted(_in_sentence(sentence, cues, closing), key=lambda item: (item[2], item[0]))
         if found:
-            at, positive, weight = found[-1]
+            _, positive, weight = found[-1]
             yield _Statement(start, end, positive, weight)
 
 
@@ -154,49 +157,54 @@ def _in_sentence(sentence: str, cues: _Cues, closing: bool) -> Iterator[tuple[in
     reason_end = _reason_end(plain, cues)
 
     def weight(at: int, full: int) -> int:
-        return 2 if at < reason_end else full
+        return min(full, _REASON) if at < reason_end else full
 
     for match in cues.medically.finditer(plain):
         negated = _negated(plain, match.start(), cues)
         if negated or not _generic(plain, match.start(), cues):
-            yield match.start(), not negated, weight(match.start(), 3)
+            yield match.start(), not negated, weight(match.start(), _OUTRIGHT)
     for match in cues.necessity.finditer(plain):
         if match["lack"] is not None:
-            yield match.start(), False, weight(match.start(), 3)
+            yield match.start(), False, weight(match.start(), _OUTRIGHT)
             continue
         inner = match[0]
         negated = cues.negators.search(cues.pseudo.sub(" ", inner)) is not None
         negated = negated or _negated(plain, match.start(), cues)
         if not _REQUIRED.search(inner) and (negated or not _generic(plain, match.start(), cues)):
-            yield match.start(), not negated, weight(match.start(), 3)
+            yield match.start(), not negated, weight(match.start(), _OUTRIGHT)
     for match in cues.necessity_before.finditer(plain):
         negated = _negated(plain, match.start(), cues)
         if negated or not (_generic(plain, match.start(), cues) or _REQUIRED.search(plain[: match.start()])):
-            yield match.start(), not negated, weight(match.start(), 3 if negated else 2)
+            yield match.start(), not negated, weight(match.start(), _OUTRIGHT if negated else _REASON)
     yield from _by_request(plain, cues, weight, closing)
 
 
-def _by_request(sentence: str, cues: _Cues, weight: object, closing: bool) -> Iterator[tuple[int, bool, int]]:
-    weigh = weight if callable(weight) else (lambda _at, full: full)
+def _by_request(
+    sentence: str, cues: _Cues, weigh: Callable[[int, int], int], closing: bool
+) -> Iterator[tuple[int, bool, int]]:
     for match in cues.negative_nouns.finditer(sentence):
         if not _generic(sentence, match.start(), cues):
             own = "not" not in match[0].lower()
-            yield match.start(), False, weigh(match.start(), 3 if own else 1)
+            yield match.start(), False, weigh(match.start(), _OUTRIGHT if own else _BARE)
     for match in cues.positive_nouns.finditer(sentence):
         if not _generic(sentence, match.start(), cues):
-            yield match.start(), not _negated(sentence, match.start(), cues), weigh(match.start(), 3)
+            yield match.start(), not _negated(sentence, match.start(), cues), weigh(match.start(), _OUTRIGHT)
     for match in cues.request_negative.finditer(sentence):
         if " not " not in match[0] and not _generic(sentence, match.start(), cues):
-            yield match.start(), False, weigh(match.start(), 3 if _about_request(sentence, match.start()) else 1)
-    for pattern, full in ((cues.request, 3), (cues.bare, 1)):
-        if full == 1 and not closing:
+            yield (
+                match.start(),
+                False,
+                weigh(match.start(), _OUTRIGHT if _about_request(sentence, match.start()) else _BARE),
+            )
+    for pattern, full in ((cues.request, _OUTRIGHT), (cues.bare, _BARE)):
+        if full == _BARE and not closing:
             continue
         for match in pattern.finditer(sentence):
             at = match.start("verdict")
             negated = _negated(sentence, at, cues)
             if _generic(sentence, at, cues) and not negated:
                 continue
-            if match["verdict"].lower() == "recommended" and not negated and full == 1:
+            if match["verdict"].lower() == "recommended" and not negated and full == _BARE:
                 continue
             yield at, not negated, weigh(at, full)
 
@@ -218,10 +226,9 @@ def _reason_end(sentence: str, cues: _Cues) -> int:
 
 def _negated(sentence: str, at: int, cues: _Cues) -> bool:
     window = sentence[max(0, at - _SCOPE) : at]
-    clause = None
-    for clause in _CLAUSE.finditer(window):
-        pass
-    if clause is not None:
+    clauses = list(_CLAUSE.finditer(window))
+    if clauses:
+        clause = clauses[-1]
         opening = clause.end() if window[clause.start()] in ";:" else clause.start()
         window = window[opening:]
     return cues.negators.search(cues.pseudo.sub(" ", window)) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import Match, PhraseIndex, Word, split_list, words_of
@@ -60,7 +61,7 @@ def _products() -> tuple[PhraseIndex[Product], Mapping[frozenset[str], Product]]
         for route, formulations in routes.items():
             for key, names in formulations.items():
                 ingredients = () if key == UNSPECIFIED else tuple(key.split(" / "))
-                product = Product(key, ingredients, drug_class, route)
+                product = Product(key.replace(" / ", "/"), ingredients, drug_class, route)
                 if ingredients:
                     entries.append((key, product))
                 if len(ingredients) > 1:
@@ -69,7 +70,8 @@ def _products() -> tuple[PhraseIndex[Product], Mapping[frozenset[str], Product]]
     known = {name.lower(): product for name, product in reversed(entries)}
     for right, wrong in data["misspellings"].items():
         if right.lower() not in known:
-            raise RuleFileError(f"drugs.yaml: misspellings: unknown drug {right!r}{nearest(right.lower(), list(known))}")
+            hint = nearest(right.lower(), list(known))
+            raise RuleFileError(f"drugs.yaml: misspellings: unknown drug {right!r}{hint}")
         entries.extend((name, known[right.lower()]) for name in split_list(wrong))
     return PhraseIndex.of(entries), combinations
 
@@ -93,31 +95,45 @@ def topic_of(drug: Drug) -> str:
     return topics.get(drug.drug_class, "medication_other")
 
 
-def find_drugs(folded: Folded, *, fuzzy: bool = False, words: tuple[Word, ...] | None = None) -> tuple[Drug, ...]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A drug and its place in the text in which it was sought."""
+
+    drug: Drug
+    start: int
+    end: int
+
+
+def find_drugs(folded: Folded, *, fuzzy: bool = False) -> tuple[Drug, ...]:
     """The drugs that a text names, from left to right; spans are in the source and include the strength.
 
     ``name`` is the vocabulary's spelling, so that a typing error is mended.  ``fuzzy`` also takes long words that are
     nearly a name; it is for requests, where a drug is to be expected.
     """
+    return tuple(placed.drug for placed in place_drugs(folded, fuzzy=fuzzy))
+
+
+def place_drugs(folded: Folded, *, fuzzy: bool = False) -> tuple[Placed, ...]:
+    """As :func:`find_drugs`, each with its place in ``folded.text``."""
     text = folded.text
-    matches = list(_matches(text, words_of(text) if words is None else words, fuzzy))
-    drugs: list[Drug] = []
-    last: tuple[Product, int, int] | None = None  # the product before, its beginning and its end
+    matches = list(_matches(text, words_of(text), fuzzy))
+    found: list[Placed] = []
+    last: Product | None = None
     for n, match in enumerate(matches):
         limit = matches[n + 1].start if n + 1 < len(matches) else len(text)
         strength, end = _strength(text, match.end, limit)
         product, start = match.value, match.start
         route = _route(product, strength, text[match.start : match.end] + " " + text[match.end : limit][:60])
-        if last is not None and last[0].ingredients == product.ingredients and _NAMED_TWICE.fullmatch(
-            text, last[2], match.start
-        ):
-            before = drugs.pop()
-            product, start = last[0], last[1]
-            strength = strength or before.strength
+        if last is not None and last.ingredients == product.ingredients:
+            before = found[-1]
+            if _NAMED_TWICE.fullmatch(text, before.end, match.start):
+                found.pop()
+                product, start, strength = last, before.start, strength or before.drug.strength
         span = folded.span(start, end)
-        drugs.append(Drug(product.name, product.ingredients, product.drug_class, span, strength, route))
-        last = (product, start, end)
-    return tuple(drugs)
+        drug = Drug(product.name, product.ingredients, product.drug_class, span, strength, route)
+        found.append(Placed(drug, start, end))
+        last = product
+    return tuple(found)
 
 
 def _matches(text: str, words: tuple[Word, ...], fuzzy: bool) -> Iterator[Match[Product]]:
@@ -139,15 +155,13 @@ def _matches(text: str, words: tuple[Word, ...], fuzzy: bool) -> Iterator[Match[
         position += run
 
 
-def _combined(
-    text: str, parts: list[Match[Product]], combinations: Mapping[frozenset[str], Product]
-) -> Product | None:
+def _combined(text: str, parts: list[Match[Product]], combinations: Mapping[frozenset[str], Product]) -> Product | None:
     """The known combination of which ``parts`` are the ingredients, where they stand joined."""
     product = combinations.get(frozenset(i for part in parts for i in part.value.ingredients))
-    if product is None or product.drug_class == "compound_topical" or not all(_is_generic(part.value) for part in parts):
+    if product is None or product.drug_class == "compound_topical":
         return None
-    pairs = zip(parts, parts[1:], strict=False)
-    return product if all(_JOIN.fullmatch(text, a.end, b.start) for a, b in pairs) else None
+    joined = all(_JOIN.fullmatch(text, a.end, b.start) for a, b in pairwise(parts))
+    return product if joined and all(_is_generic(part.value) for part in parts) else None
 
 
 def _is_generic(product: Product) -> bool:

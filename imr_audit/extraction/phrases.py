@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -95,7 +96,7 @@ class PhraseIndex(Generic[V]):
             run = words[position:last]
             if len(run) < len(phrase) or any(w.form != p for w, p in zip(run, phrase, strict=True)):
                 continue
-            pairs = zip(run, run[1:], strict=False)
-            if all(_GAP.fullmatch(text, a.end, b.start) and ". " not in text[a.end : b.start] for a, b in pairs):
+            gaps = ((a.end, b.start) for a, b in pairwise(run))
+            if all(_GAP.fullmatch(text, *gap) and ". " not in text[slice(*gap)] for gap in gaps):
                 return Match(value, phrase, run[0].start, run[-1].end)
         return None

@@ -27,11 +27,13 @@ _NOISE = Pattern(
     r"""
       \(?\b(?:dos|d\.o\.s\.?|dates?\ of\ service|date\ of\ surgery|performed\ on|dispensed\ on|done\ on)\b[^,;)]*\)?
     | \b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b
-    | \b(?:cpt|hcpcs|icd(?:-?\d+)?)(?:\ codes?)?[\s:#-]*(?:[a-z]?\d[\w.]{2,6}(?:\s?(?:,|and|&|/|-|x\ ?\d+\ units?)\s?)?)+
+    | \b(?:cpt|hcpcs|icd(?:-?\d+)?)(?:\ codes?)?[\s:#-]*
+        (?:[a-z]?\d[\w.]{2,6}(?:\s?(?:,|and|&|/|-|x\ ?\d+\ units?)\s?)?)+
     | \b[a-z]?\d{5}\b | \b[a-z]\d{4}\b | \b[a-z]\d{2}\.\d+[a-z]?\b
     | \b\d(?:\.\d)?[\s-]?(?:tesla|t)\b
     | \b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*\b
-    | \b\d+(?:\s?-\s?\d+)?[\s-]?(?:hours?|hrs?|minutes?|mins?)\b(?:\s(?:a|per|each|every)\s(?:day|session|visit|treatment)
+    | \b\d+(?:\s?-\s?\d+)?[\s-]?(?:hours?|hrs?|minutes?|mins?)\b
+        (?:\s(?:a|per|each|every)\s(?:day|session|visit|treatment)
         |\s?/\s?day|\sdaily|\seach|\sper\b)?
     | \b1/2\b | \b\d+\sin\s\d+\b | \bphase\s\d\b | \#\s?\d\s(?=knee|view)
     """,
@@ -115,7 +117,10 @@ def _kinds() -> _Kind:
     session = "|".join(sorted(split_list(data["session_words"]), key=len, reverse=True))
     plural = "|".join(w for w in split_list(data["session_words"]) if w.endswith("s"))
     taken = "|".join(re.escape(w) for w in split_list(data["taken"]))
-    no_gap = r"(?:x|times?|per|an?|weeks?|wks?|days?|months?|hours?|minutes?|levels?|evaluation|phase|units?|refills?|for|by|every)\b"
+    no_gap = (
+        r"(?:x|times?|per|an?|weeks?|wks?|days?|months?|hours?|minutes?|levels?|evaluation|phase|units?|refills?"
+        r"|for|by|every)\b"
+    )
     return _Kind(
         sessions=frozenset(split_list(data["sessions"])),
         modalities=frozenset(split_list(data["modalities"])),

@@ -19,9 +19,13 @@ _ORIGINAL_BEFORE = Pattern(
     r"^(?P<part2>.+?),?\s(?:was|were)\s(?:originally\s)?requested\b",
     re.I,
 )
-_VERB = r"(?:authorized|certified|approved|granted|allowed|authorised|modified\s(?:to|for|and\scertified\sfor)|recommended\sfor\scertification)"
+_VERB = (
+    r"(?:authorized|certified|approved|granted|allowed|authorised|modified\s(?:to|for|and\scertified\sfor)"
+    r"|recommended\sfor\scertification)"
+)
 _AUTHORISED_AFTER = Pattern(
-    rf"\b(?:claims\sadministrator|utilization\sreview(?:er)?|UR|administrator|physician\sreviewer|determination)\s(?:has\s|had\s)?"
+    r"\b(?:claims\sadministrator|utilization\sreview(?:er)?|UR|administrator|physician\sreviewer|determination)\s"
+    r"(?:has\s|had\s)?"
     rf"(?:partially\s|previously\s|conditionally\s)?{_VERB}\s(?:a\s(?:modified\s)?request\sfor\s)?(?P<part>.+?)"
     r"(?=,?\sleaving\b|,\swith\s(?:the\s)?remain|[.;]\s|\.?$)|\b(?:was|were|has\sbeen|have\sbeen|had\sbeen)\smodified\s"
     r"(?:by\sthe\sclaims\sadministrator\s)?(?:to|for)\s(?P<part2>.+?)(?=,?\sleaving\b|,\swith\s(?:the\s)?remain|[.;]\s|\.?$)",
@@ -44,6 +48,7 @@ _WHOLE = Pattern(
 )
 _WHOLE_REPEATED = Pattern(r"(?:^|[.;]\s+)the\soriginal\srequests?\s?(?:of|for|,|:)\s?(?P<part>.+)$", re.I)
 _TRAILING = Pattern(r"(?:\s*,)?\s+(?:is|are|was|were)\s*:?\s*$|[\s,:]+$", re.I)
+_HISTORY = Pattern(r"original|remaining|modified|authori[sz]ed|certified|balance|outstanding", re.I)
 _COUNTED = ("visits", "days", "weeks", "units")
 
 
@@ -57,17 +62,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The parts of a history heading.  ``decided`` is what the outcome concerns; ``whole`` says that it is all of it."""
+    """The parts of a history heading; ``decided`` is what the outcome concerns."""
 
     decided: Part
     original: Part | None
     authorised: Part | None
     remaining: Part | None
-
-    @property
-    def whole(self) -> bool:
-        """Whether the original request as such is decided."""
-        return self.remaining is None
 
 
 def trimmed_end(text: str) -> int:
@@ -79,8 +79,7 @@ def trimmed_end(text: str) -> int:
 def read_heading(text: str) -> Heading | None:
     """The parts of ``text``, a folded heading without its outcome; None where it tells no history."""
     end = trimmed_end(text)
-    lowered = text.lower()
-    if "original" not in lowered and "remaining" not in lowered and "modified" not in lowered and "author" not in lowered:
+    if _HISTORY.search(text) is None:
         return None
     original = _part(_ORIGINAL_BEFORE.match(text), text, end)
     remaining = _part(_REMAINING.search(text), text, end)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from imr_audit.extraction.body_parts import read_body_parts, read_laterality
-from imr_audit.extraction.drugs import STRENGTH, find_drugs
+from imr_audit.extraction.drugs import STRENGTH, Placed, place_drugs
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.quantities import Quantities, read_quantities
 from imr_audit.extraction.request_history import Heading, Part, adds_up, read_heading, trimmed_end
 from imr_audit.extraction.topics import OTHER, read_topic
-from imr_audit.model import Drug, Request
+from imr_audit.model import Request
 from imr_audit.reading.text import Folded, Span
 
 _LABEL = Pattern(r"^(?:\d{1,2}[.)]\s+)?(?:(?:decision|request|prospective request|the request)\s(?:for\s)?:?\s*)?", 2)
@@ -26,16 +26,17 @@ def parse_request(source: str, span: Span) -> Request:
     label = _LABEL.match(text)
     start = label.end() if label is not None else 0
     decided = heading.decided if heading is not None else Part(start, max(start, trimmed_end(text)))
-    drugs = _drugs(source, folded, decided)
+    placed = _place(source, folded, decided)
+    drugs = tuple(one.drug for one in placed)
     part = text[decided.start : decided.end]
     words = words_of(part)
-    topic = read_topic(part, _placed(source, folded, decided, drugs))
+    topic = read_topic(part, placed)
     original = heading.original if heading is not None else None
     body_parts, laterality = read_body_parts(part, words), read_laterality(part, words)
     if original is not None and original != decided:
         whole = text[original.start : original.end]
         if topic == OTHER:
-            topic = read_topic(whole, _placed(source, folded, original, _drugs(source, folded, original)))
+            topic = read_topic(whole, _place(source, folded, original))
         if not body_parts:
             body_parts, laterality = read_body_parts(whole), laterality or read_laterality(whole)
     quantities = read_quantities(part, topic, drugs)
@@ -53,20 +54,13 @@ def parse_request(source: str, span: Span) -> Request:
     )
 
 
-def _drugs(source: str, folded: Folded, part: Part) -> tuple[Drug, ...]:
+def _place(source: str, folded: Folded, part: Part) -> tuple[Placed, ...]:
     """The drugs of a part; names that are only nearly known count where more strengths stand than drugs were found."""
     inner = Folded.of(source, folded.span(part.start, part.end))
-    drugs = find_drugs(inner)
+    drugs = place_drugs(inner)
     if len(STRENGTH.findall(inner.text)) > len(drugs):
-        return find_drugs(inner, fuzzy=True)
+        return place_drugs(inner, fuzzy=True)
     return drugs
-
-
-def _placed(source: str, folded: Folded, part: Part, drugs: tuple[Drug, ...]) -> tuple[tuple[Drug, int], ...]:
-    """The drugs with their offsets in the text of the part."""
-    first = folded.span(part.start, part.end).start
-    offsets = [len(Folded.of(source[first : drug.span.start] + "|").text) - 1 for drug in drugs]
-    return tuple(zip(drugs, offsets, strict=True))
 
 
 def _history(
@@ -80,7 +74,8 @@ def _history(
             found[name] = decided.quantity
         elif part is not None:
             text = folded.text[part.start : part.end]
-            found[name] = read_quantities(text, topic, _drugs(source, folded, part)).quantity
+            named = [one.drug for one in _place(source, folded, part)]
+            found[name] = read_quantities(text, topic, named).quantity
     return found
 
 

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from imr_audit.extraction.drugs import topic_of
+from imr_audit.extraction.drugs import Placed, topic_of
 from imr_audit.extraction.phrases import PhraseIndex, Word, forms_of, split_list, words_of
-from imr_audit.model import Drug
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 OTHER = "other"
@@ -61,8 +60,8 @@ def topics() -> tuple[str, ...]:
     """Every topic that the vocabulary knows, those of drugs included."""
     data = vocabulary("topics")
     drugs = vocabulary("drugs")
-    named = [*data["terms"], *data["weak"], *drugs["topics"].values(), drugs["topical_topic"], *drugs["injected"].values()]
-    return tuple(dict.fromkeys(named))
+    of_drugs = [*drugs["topics"].values(), drugs["topical_topic"], *drugs["injected"].values()]
+    return tuple(dict.fromkeys([*data["terms"], *data["weak"], *of_drugs]))
 
 
 @cache
@@ -91,16 +90,16 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def read_topic(text: str, drugs: Sequence[tuple[Drug, int]] = (), *, fuzzy: bool = True) -> str:
+def read_topic(text: str, drugs: Sequence[Placed] = (), *, fuzzy: bool = True) -> str:
     """The topic of the request ``text``; ``other`` where nothing applies.
 
-    ``drugs`` are those that the text names, with the offset at which each begins.  ``fuzzy`` lets a long word that is
+    ``drugs`` are those that the text names.  ``fuzzy`` lets a long word that is
     nearly a known one count where nothing else does.
     """
     known = _vocabulary()
     words = words_of(text)
     candidates = _candidates(text, words, known)
-    candidates += [_Candidate("drug", topic_of(drug), start, start + 1) for drug, start in drugs]
+    candidates += [_Candidate("drug", topic_of(one.drug), one.start, one.end) for one in drugs]
     candidates.sort(key=lambda c: (c.start, -c.end))
     topic = _decide(text, candidates, known) if candidates else None
     if topic is None and fuzzy:
@@ -167,12 +166,14 @@ def _of_drug(first: _Candidate, strong: list[_Candidate]) -> str:
 
 
 def _adjacent(text: str, first: _Candidate, second: _Candidate) -> bool:
-    return re.fullmatch(r"[\s,/-]*(?:specialist|for|and|or|a|surgery|the)?[\s,/-]*", text[first.end : second.start]) is not None
+    between = text[first.end : second.start]
+    return re.fullmatch(r"[\s,/-]*(?:specialist|for|and|or|a|surgery|the)?[\s,/-]*", between) is not None
 
 
 def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
     """Whether the referral is for the service itself ("referral for an MRI of ...")."""
-    return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", text[ask.end : service.start]) is not None
+    between = text[ask.end : service.start]
+    return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", between) is not None
 
 
 def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
