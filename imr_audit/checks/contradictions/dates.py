@@ -1,0 +1,147 @@
+"""Dates that cannot both be right: header against summary, and what happened before there was an injury."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.checks.contradictions.written_dates import find_dates
+from imr_audit.model import CaseHeader, Located
+from imr_audit.reading.text import Span
+
+_NEAR = 30  # characters between the words that say what a date is and the date
+_FIRST = 3  # the date of injury stands in one of the summary's first sentences
+_REVIEW_DAYS = 1  # by which letter and log of a utilization review differ as a matter of course
+_GRACE = 15  # days: "two months" is said of seven weeks
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
+_SEVERAL = 3  # what "several" and "many" say at the least
+_DURATION = re.compile(
+    rf"\b(\d{{1,3}}|{'|'.join(_WORDS)}|several|many)[\s-]+(?:\(\d+\)\s*)?(week|month|year)s?\b(?! (?:old|of age))",
+    re.IGNORECASE,
+)
+
+
+def of_summary(case: CaseHeader, summary: Sequence[Statement]) -> Iterator[Observation]:
+    """Yield ``injury_date_differs``, ``review_date_differs`` (header against summary) and ``visit_before_injury``.
+
+    They concern the letter as a whole.
+    """
+    injury = case.date_of_injury
+    if injury is not None:
+        yield from _injury(injury, summary)
+    review = case.ur_denial_date
+    if review is not None:
+        given = list(_review_dates(summary))
+        far = [g for g in given if abs((g[0] - review.value).days) > _REVIEW_DAYS]
+        if far and len(far) == len(given):
+            yield _differs("review_date_differs", review.value, far[0][0], (review.span, far[0][1]))
+
+
+def _injury(injury: Located[dt.date], summary: Sequence[Statement]) -> Iterator[Observation]:
+    keys = {key for statement in summary[:_FIRST] for _, _, key in hits("dates", statement.text)}
+    found = _first(summary[:_FIRST], "injury")
+    if "range" in keys:
+        return
+    if found is not None and found[0] != injury.value:
+        yield _differs("injury_date_differs", injury.value, found[0], (injury.span, found[1]))
+    elif "cumulative" not in keys:  # where the two differ it is open what lies before the injury
+        yield from _visits_before(injury.value, injury.span, summary)
+
+
+def of_rationale(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    """Yield ``approval_before_injury`` and ``duration_beyond_injury`` for what an item's rationale says.
+
+    ``duration_beyond_injury_possible`` stands where the time up to the decision, but not that up to the utilization
+    review, would do.
+    """
+    injury = case.date_of_injury
+    if injury is None:
+        return
+    yield from _approval_before(injury.value, injury.span, rationale)
+    ends = [d.value for d in (case.ur_denial_date, case.decision_date) if d is not None]
+    if ends:
+        yield from _too_long(injury.value, injury.span, min(ends), max(ends), rationale)
+
+
+def _differs(name: str, header: dt.date, summary: dt.date, evidence: tuple[Span, Span]) -> Observation:
+    return Observation(name, True, evidence, {"in_header": f"{header:%m/%d/%Y}", "in_summary": f"{summary:%m/%d/%Y}"})
+
+
+def _first(statements: Sequence[Statement], kind: str) -> tuple[dt.date, Span] | None:
+    """The first date that words of ``kind`` announce."""
+    for statement in statements:
+        marks = [(start, end) for start, end, key in hits("dates", statement.text) if key == kind]
+        previous = 0
+        for day, start, end in find_dates(statement.text):
+            if any(previous <= a < start and start - b <= _NEAR for a, b in marks):
+                return day, statement.span(start, end)
+            if re.match(r"[\s,]*(?:date of (?:injury|loss)|injury date|DOI)\b", statement.text[end:], re.IGNORECASE):
+                return day, statement.span(start, end)
+            previous = end
+    return None
+
+
+def _review_dates(summary: Sequence[Statement]) -> Iterator[tuple[dt.date, Span]]:
+    """The dates of sentences that only speak of the utilization review."""
+    for statement in summary:
+        keys = {key for _, _, key in hits("dates", statement.text)}
+        found = list(find_dates(statement.text))
+        if "review" in keys and "not_review" not in keys and len(found) == 1:
+            day, start, end = found[0]
+            yield day, statement.span(start, end)
+
+
+def _visits_before(injury: dt.date, place: Span, summary: Sequence[Statement]) -> Iterator[Observation]:
+    for statement in summary:
+        found = [f for f in find_dates(statement.text) if f[0] < injury]
+        if not found:
+            continue
+        keys = {key for _, _, key in hits("dates", statement.text)}
+        if "visit" in keys and "earlier" not in keys and "review" not in keys:
+            day, start, end = found[0]
+            yield Observation("visit_before_injury", True, (place, statement.span(start, end)), _days(injury, day))
+            return
+
+
+def _approval_before(injury: dt.date, place: Span, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    for statement in rationale:
+        found = [f for f in find_dates(statement.text) if f[0] < injury and statement.speaks_of_patient(f[1])]
+        if not found:
+            continue
+        keys = {key for _, _, key in hits("dates", statement.text)}
+        if "approved" in keys and "earlier" not in keys:
+            day, _, _ = found[0]
+            yield Observation("approval_before_injury", True, (place, statement.span()), _days(injury, day))
+            return
+
+
+def _days(injury: dt.date, day: dt.date) -> dict[str, str]:
+    return {"injured": f"{injury:%m/%d/%Y}", "earlier": f"{day:%m/%d/%Y}"}
+
+
+def _too_long(
+    injury: dt.date, place: Span, review: dt.date, decision: dt.date, rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    for statement in rationale:
+        used = [start for start, _, _ in hits("duration", statement.text)]
+        if not used:
+            continue
+        for match in _DURATION.finditer(statement.text):
+            word = match[1].lower()
+            number = _SEVERAL if word in ("several", "many") else _NUMBERS.get(word) or int(word)
+            said = number * _DAYS[match[2].lower()]
+            if not (min(used) < match.start() and statement.speaks_of_patient(match.start())):
+                continue
+            if said > (review - injury).days + _GRACE:
+                certain = said > (decision - injury).days + _GRACE
+                name = "duration_beyond_injury" if certain else "duration_beyond_injury_possible"
+                yield Observation(
+                    name, True, (place, statement.span()), {"injured": f"{injury:%m/%d/%Y}", "duration": match[0]}
+                )
+                return

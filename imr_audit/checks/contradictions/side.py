@@ -1,0 +1,90 @@
+"""Left or right: the rationale's body parts against those of the request and of the clinical summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.sided import Sided, sided_parts
+from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.reading.text import Folded, Span
+
+_OTHER = {"left": "right", "right": "left"}
+_LIMBS = (
+    frozenset({"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb", "upper_extremity"}),
+    frozenset({"hip", "groin", "thigh", "knee", "lower_leg", "ankle", "foot", "toe", "lower_extremity"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A sided body part, its place in the letter, and whether its sentence only says that all is well there."""
+
+    part: str
+    side: str
+    span: Span
+    well: bool
+
+
+def of_text(source: str, span: Span) -> tuple[Placed, ...]:
+    """The sided body parts of a stretch without sentences (a request)."""
+    folded = Folded.of(source, span)
+    return tuple(Placed(s.part, s.side, folded.span(s.start, s.end), False) for s in sided_parts(folded.text))
+
+
+def of_statements(statements: Sequence[Statement]) -> tuple[Placed, ...]:
+    """The sided body parts of a section."""
+    found = []
+    for statement in statements:
+        sided = sided_parts(statement.text)
+        if sided:
+            well = any(key == "well" for _, _, key in hits("other_side", statement.text))
+            found += [Placed(s.part, s.side, statement.span(s.start, s.end), well) for s in sided]
+    return tuple(found)
+
+
+def limb_of(part: str) -> frozenset[str]:
+    """The parts of the same limb; the part alone where it belongs to none."""
+    return next((limb for limb in _LIMBS if part in limb), frozenset({part}))
+
+
+def observe(
+    request: Sequence[Placed], others: Sequence[Placed], summary: Sequence[Placed], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Yield ``side_contradiction``: a part on which the rationale relies on the side that the letter does not treat.
+
+    ``request`` are the sided parts of the item's heading, ``others`` those of the other items.  Nothing is said where
+    anything of the same limb is complained of on that side, or where the sides are compared.
+    """
+    for statement, sided in _relied_on(rationale):
+        opposite = _OTHER[sided.side]
+        stated = [p for p in (*request, *summary) if p.part == sided.part and p.side == opposite]
+        if not stated or _is_complained_of(sided, (*request, *others, *summary)):
+            continue
+        place = next((p for p in stated if not p.well), stated[0])
+        yield Observation(
+            "side_contradiction",
+            sided.side,
+            (place.span, statement.span(sided.start, sided.end)),
+            {"body_part": sided.part.replace("_", " "), "in_summary": opposite, "in_rationale": sided.side},
+        )
+        return
+
+
+def _relied_on(rationale: Sequence[Statement]) -> Iterator[tuple[Statement, Sided]]:
+    """The parts of one side that the rationale speaks of as this worker's complaint or this request."""
+    for statement in rationale:
+        sided = sided_parts(statement.text)
+        if not sided or hits("other_side", statement.text):
+            continue
+        for one in sided:
+            both = any(o.part == one.part and o.side != one.side for o in sided)
+            if one.side in _OTHER and not both and statement.speaks_of_patient(one.start):
+                yield statement, one
+
+
+def _is_complained_of(sided: Sided, placed: Sequence[Placed]) -> bool:
+    limb = limb_of(sided.part)
+    return any(p.part in limb and p.side in (sided.side, "bilateral") and not p.well for p in placed)

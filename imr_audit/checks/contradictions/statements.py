@@ -1,0 +1,75 @@
+"""The sentences of a section, each with its place in the letter and with what its clauses are about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from imr_audit.extraction.discourse import Discourse, Part, discourse
+from imr_audit.extraction.sentences import sentences
+from imr_audit.model import Letter, LetterItem
+from imr_audit.reading.text import Folded, SourceText, Span
+
+# A quotation of more than a few words; a straight mark opens after a blank and closes before one.
+_QUOTED = re.compile(r"“[^”]{12,1500}”|(?<![^\s(])\"(?=\S)[^\"]{12,1500}\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence.  ``parts`` cover it with labels; ``quoted`` are the ranges that quote another text.
+
+    Offsets given to the methods are those in ``text``.
+    """
+
+    text: str
+    start: int  # in ``folded.text``
+    folded: Folded
+    parts: tuple[Part, ...]
+    quoted: tuple[tuple[int, int], ...]
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The place of ``text[start:end]`` in the letter."""
+        return self.folded.span(self.start + start, self.start + (len(self.text) if end is None else end))
+
+    def label(self, offset: int) -> Discourse:
+        """What the clause at ``offset`` is about: ``guideline``, ``patient``, ``verdict`` or ``other``."""
+        for part in self.parts:
+            if part.start <= offset < part.end:
+                return part.label
+        return self.parts[-1].label if self.parts else "other"
+
+    def speaks_of_patient(self, offset: int) -> bool:
+        """Whether the clause at ``offset`` speaks of this worker or this request, in the reviewer's own words."""
+        return self.label(offset) in ("patient", "verdict") and not self.is_quoted(offset)
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether the words at ``offset`` stand in a quotation."""
+        return any(start <= offset < end for start, end in self.quoted)
+
+
+@lru_cache(maxsize=64)
+def _statements(source: SourceText, span: Span, section: str) -> tuple[Statement, ...]:
+    folded = Folded.of(source.text, span)
+    ranges = sentences(folded)
+    texts = [folded.text[start:end] for start, end in ranges]
+    quotations = [match.span() for match in _QUOTED.finditer(folded.text)]
+    labelled = discourse(texts, section)
+    return tuple(
+        Statement(text, start, folded, parts, _inside(quotations, start, end))
+        for text, (start, end), parts in zip(texts, ranges, labelled, strict=True)
+    )
+
+
+def _inside(ranges: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple((max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and b > start)
+
+
+def summary_statements(letter: Letter) -> tuple[Statement, ...]:
+    """The sentences of the clinical summary; none where the letter has none."""
+    return () if letter.summary is None else _statements(letter.source, letter.summary, "summary")
+
+
+def rationale_statements(letter: Letter, item: LetterItem) -> tuple[Statement, ...]:
+    """The sentences of the item's rationale; none where it has none."""
+    return () if item.rationale is None else _statements(letter.source, item.rationale, "rationale")

@@ -1,0 +1,29 @@
+"""Dates as they stand in running text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from imr_audit.letters.dates import parse_date
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+# One separator throughout: "5-10/10" is a pain score.
+_DATE = re.compile(
+    r"(?<![\d/.-])\d{1,2}(?:/ ?\d{1,2}/ ?|- ?\d{1,2}- ?)(?:\d{4}|\d{2})(?![\d/-]|\.\d)"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}\b",
+    re.IGNORECASE,
+)
+
+
+def find_dates(text: str) -> Iterator[tuple[dt.date, int, int]]:
+    """The full dates in ``text``: the day, start, end.  A month and year alone is no date."""
+    for match in _DATE.finditer(text):
+        words = match[0]
+        day = parse_date(words.replace(" ", "") if words[0].isdigit() else words)
+        if day is not None:
+            yield day, match.start(), match.end()

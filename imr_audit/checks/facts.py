@@ -1,0 +1,30 @@
+"""Contradictions of fact: between summary and rationale, header and summary, two items, or within a rationale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions import age, dates, sex, side
+from imr_audit.checks.contradictions.statements import rationale_statements, summary_statements
+from imr_audit.model import Letter
+from imr_audit.result import ItemReading
+
+
+def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iterator[Observation]:
+    """Yield the contradictions that item ``index`` of ``readings`` (all the letter's items) shows.
+
+    What concerns the letter as a whole (header against summary) is reported once, on the first item.
+    """
+    reading = readings[index]
+    summary = summary_statements(letter)
+    rationale = rationale_statements(letter, reading.item)
+    case = letter.case
+    if index == 0:
+        yield from dates.of_summary(case, summary)
+    yield from dates.of_rationale(case, rationale)
+    yield from sex.observe(summary, rationale, case.sex)
+    yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
+    requests = [side.of_text(letter.source.text, other.item.request_span) for other in readings]
+    others = [placed for n, those in enumerate(requests) if n != index for placed in those]
+    yield from side.observe(requests[index], others, side.of_statements(summary), rationale)
