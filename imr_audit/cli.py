@@ -209,7 +209,7 @@ def _rule_mistakes() -> Iterator[None]:
     except EngineUnavailable as error:
         raise Trouble(str(error)) from None
     except RuleFileError as error:
-        raise Trouble(f"in a rule file: {error}") from None
+        raise Trouble(f"the rule files cannot be used:\n{error}") from None
 
 
 def _tools(how: dict[str, Any]) -> tuple[RuleBook, Engine]:
