@@ -147,7 +147,7 @@ def test_commas_divide_names_or_belong_to_one(cited: str, names: list[str] | Non
 
 def test_numbered_sections() -> None:
     text = (
-        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3.3.1.1 Opioids for Chronic Pain: Screening for Risk, "
+        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3.3.1.1 Opioids for Chronic Pain: Screening, "
         "Prior to Chronic Opioid Treatment, 4.1 Tapering Opioids: Indications for Tapering Opioids."
     )
     (citation,) = cite(text)
@@ -165,10 +165,10 @@ def test_chapter_year_and_document() -> None:
 
 
 SHARED = (
-    "The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines (2009), pgs. 113-114, "
-    "which is part of the Medical Treatment Utilization Schedule (MTUS), and the Official Disability Guidelines (ODG), "
-    "Knee Chapter, which is not part of the MTUS. The provider did not dispute the guidelines used by the Claims "
-    "Administrator. "
+    "The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines (2009), pgs. "
+    "113-114, which is part of the Medical Treatment Utilization Schedule (MTUS), and the Official Disability "
+    "Guidelines (ODG), Knee Chapter, which is not part of the MTUS. The provider did not dispute the guidelines used "
+    "by the Claims Administrator. "
 )
 
 
