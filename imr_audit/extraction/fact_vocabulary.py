@@ -1,0 +1,177 @@
+"""The vocabulary of facts: rules/vocabulary/facts.yaml, made ready for look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from imr_audit.extraction.assertions import Assertion
+from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, Words, lines
+from imr_audit.model import Request
+from imr_audit.rules.yaml_files import RuleFileError, rules_dir, vocabulary
+
+Reads = Literal["assertion", "inverse", "test", "past", "affirmed", "denied", "not_documented"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactName:
+    """A name of a fact: for which items it counts, and what special statuses mean for it."""
+
+    name: str
+    topics: Mapping[str, str]  # topic -> "" | spine | post
+    place: str  # any | area | part
+    past: str | None
+    plan: str | None
+    absent: Assertion | None
+    from_treatment: bool
+
+    def bears_on(self, request: Request, letter_text: str) -> bool:
+        """Whether the fact counts for ``request``, a span of ``letter_text``."""
+        condition = self.topics.get(request.topic)
+        if condition is None:
+            return False
+        if condition == "spine":
+            return not _spine().isdisjoint(request.body_parts)
+        if condition == "post":
+            words = Words.of(letter_text[request.decided.start : request.decided.end]).norms
+            return not _post_words().isdisjoint(words)
+        return True
+
+    def same_place(self, named: Collection[str], parts: Collection[str]) -> bool:
+        """Whether a statement that names the body parts ``named`` can be about ``parts``."""
+        if self.place == "part" and "spine" not in named and "spine" not in parts:
+            return not set(named).isdisjoint(parts) or not _specific(named)
+        return not _areas(named).isdisjoint(_areas(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A family of phrasing."""
+
+    id: str
+    name: FactName
+    reads: Reads
+    section: str  # any | summary | rationale
+    of_treatment: bool
+
+
+@dataclass(frozen=True)
+class TreatmentCues:
+    """The cues that depend on the requested treatment."""
+
+    cues: PatternSet[Cue]
+    names: PatternSet[str]
+
+    def hits(self, words: Words) -> list[Hit[Cue]]:
+        """The cues that stand in a sentence."""
+        return self.cues.hits(words)
+
+    def terms(self, words: Words) -> bool:
+        """Whether a sentence names the treatment."""
+        return bool(self.names.hits(words))
+
+
+@cache
+def _spine() -> frozenset[str]:
+    return frozenset(vocabulary("facts")["spine"])
+
+
+@cache
+def _post_words() -> frozenset[str]:
+    return frozenset(word for line in lines(vocabulary("facts")["post"]) for word in line.split("|"))
+
+
+@cache
+def _area_of() -> Mapping[str, str]:
+    return {part: area for area, parts in vocabulary("facts")["areas"].items() for part in parts}
+
+
+def _areas(parts: Collection[str]) -> frozenset[str]:
+    """The areas of ``parts``; a part that belongs to none (the spine, the whole body) belongs to all."""
+    areas = _area_of()
+    if any(part not in areas for part in parts):
+        return frozenset(areas.values())
+    return frozenset(areas[part] for part in parts)
+
+
+def _specific(parts: Collection[str]) -> bool:
+    return any(part in _area_of() for part in parts)
+
+
+def _topics(listed: Collection[str]) -> Mapping[str, str]:
+    pairs = (entry.partition("/") for entry in listed)
+    return {topic: condition for topic, _, condition in pairs}
+
+
+@cache
+def fact_names() -> Mapping[str, FactName]:
+    """Every name of a fact, in the order of the vocabulary."""
+    names = {}
+    for name, entry in vocabulary("facts")["facts"].items():
+        names[name] = FactName(
+            name=name,
+            topics=_topics(entry["bears_on"]),
+            place=entry.get("place", "any"),
+            past=_meaning(entry.get("past", "affirmed")),
+            plan=_meaning(entry.get("plan", "nothing")),
+            absent=entry.get("absent"),
+            from_treatment=entry.get("from_treatment", False),
+        )
+    return names
+
+
+def _meaning(value: str) -> str | None:
+    if value not in ("affirmed", "nothing"):
+        raise RuleFileError(f"{rules_dir() / 'vocabulary' / 'facts.yaml'}: expected affirmed or nothing, found {value!r}")
+    return None if value == "nothing" else value
+
+
+@cache
+def _groups() -> Groups:
+    return {key: lines(text) for key, text in vocabulary("facts")["groups"].items()}
+
+
+_TREATMENT = "<treatment>"
+
+
+@cache
+def _cue_lines() -> tuple[tuple[Cue, tuple[str, ...]], ...]:
+    names = fact_names()
+    rows = []
+    for name, entry in vocabulary("facts")["facts"].items():
+        for cue in entry["cues"]:
+            patterns = lines(cue["patterns"])
+            made = Cue(cue["id"], names[name], cue["reads"], cue.get("section", "any"), False)
+            rows.append((made, patterns))
+    return tuple(rows)
+
+
+@cache
+def static_cues() -> PatternSet[Cue]:
+    """The cues that are the same for every request."""
+    cues: PatternSet[Cue] = PatternSet(_groups())
+    for cue, patterns in _cue_lines():
+        cues.add((p for p in patterns if _TREATMENT not in p), cue)
+    return cues
+
+
+@lru_cache(maxsize=256)
+def treatment_cues(topic: str, drugs: tuple[str, ...], drug_class: str) -> TreatmentCues:
+    """The cues that name the treatment, for a topic or for drugs (their names in lower case, and their class)."""
+    data = vocabulary("facts")
+    terms = [*drugs]
+    if drugs or drug_class:
+        terms += [*lines(data["classes"]["any"]), *lines(data["classes"].get(drug_class))]
+    else:
+        terms += lines(data["treatments"].get(topic))
+    groups = {**_groups(), "treatment": tuple(terms)}
+    cues: PatternSet[Cue] = PatternSet(groups)
+    names: PatternSet[str] = PatternSet(groups)
+    if terms:
+        names.add([_TREATMENT], topic)
+        for cue, patterns in _cue_lines():
+            own = Cue(cue.id, cue.name, cue.reads, cue.section, True)
+            cues.add((p for p in patterns if _TREATMENT in p), own)
+    return TreatmentCues(cues, names)

@@ -1,0 +1,272 @@
+"""The facts of a letter: what it says of this worker, with status and place, and which of them bear on an item.
+
+Three steps, each its own module: the words (rules/vocabulary/facts.yaml), what the sentence says of them
+(:mod:`imr_audit.extraction.assertions`), and of whom it speaks (:mod:`imr_audit.extraction.discourse`).  Where the
+sentence is not understood well enough there is no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast
+
+from imr_audit.extraction.assertions import Assertion, assess
+from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.discourse import Discourse, Part, discourse
+from imr_audit.extraction.drugs import find_drugs
+from imr_audit.extraction.fact_vocabulary import Cue, FactName, fact_names, static_cues, treatment_cues
+from imr_audit.extraction.sentences import split
+from imr_audit.extraction.wordpatterns import Hit, words_of
+from imr_audit.model import Fact, Request, Section, Status
+from imr_audit.reading.text import Folded, Span
+
+SectionName = Literal["summary", "rationale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a letter speaks of the subject of a fact, whatever it says of it.
+
+    ``status`` is that of the fact's name (an inverted term is already turned), ``clause`` the span of the statement,
+    ``span`` that of the words.  ``about`` tells whose text it is.
+    """
+
+    name: str
+    status: Assertion
+    about: Discourse
+    section: Section
+    span: Span
+    clause: Span
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A mention in a folded section: all numbers are characters of its text."""
+
+    cue: Cue
+    status: Assertion
+    about: Discourse
+    start: int
+    end: int
+    clause: tuple[int, int]
+    sentence: tuple[int, int]
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    text: str
+    parts: tuple[Part, ...]
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str, section: SectionName) -> tuple[_Sentence, ...]:
+    ranges = split(text)
+    texts = [text[a:b] for a, b in ranges]
+    labelled = discourse(texts, section)
+    return tuple(_Sentence(a, t, parts) for (a, _), t, parts in zip(ranges, texts, labelled, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
+    """The mentions that do not depend on the request; those of a summary serve all items of the letter."""
+    cues = static_cues()
+    found: list[_Raw] = []
+    for sentence in _sentences(text, section):
+        found.extend(_raw(sentence, hit) for hit in cues.hits(words_of(sentence.text)))
+    return tuple(found)
+
+
+def _raw(sentence: _Sentence, hit: Hit[Cue]) -> _Raw:
+    words = words_of(sentence.text)
+    start, end = words.span(hit.first, hit.last)
+    part = next((p for p in sentence.parts if p.start <= start < p.end), sentence.parts[-1])
+    status, by = _status(sentence.text, start, end, hit.value)
+    clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
+    return _Raw(
+        cue=hit.value,
+        status=status,
+        about=part.label,
+        start=sentence.start + start,
+        end=sentence.start + end,
+        clause=clause,
+        sentence=(sentence.start, sentence.start + len(sentence.text)),
+        decided_by=by,
+    )
+
+
+_INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affirmed", "historical": "unclear"}
+_POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "elicits", "provoked"})
+
+
+def _status(sentence: str, start: int, end: int, cue: Cue) -> tuple[Assertion, str]:
+    """What the sentence says of the fact's name, and by which cue."""
+    assessed = assess(sentence, start, end)
+    status = assessed.status
+    if cue.reads in ("affirmed", "denied", "not_documented"):
+        if status in ("hypothetical", "guideline", "family", "unclear"):
+            return status, assessed.cue
+        if status in ("denied", "not_documented") and cue.reads == "affirmed":
+            return status, assessed.cue
+        return cast(Assertion, cue.reads), assessed.cue
+    if cue.reads == "inverse":
+        return _INVERSE.get(status, status), assessed.cue
+    if cue.reads == "test" and status == "affirmed" and not _is_positive(sentence, start, end):
+        return "unclear", "no result"
+    if cue.reads == "past" and status == "affirmed":
+        return "unclear", "only named"
+    if status == "denied" and cue.name.absent:
+        return cue.name.absent, assessed.cue
+    return status, assessed.cue
+
+
+def _is_positive(sentence: str, start: int, end: int) -> bool:
+    """Whether a result word stands near a test: before it in its list, or behind it."""
+    words = words_of(sentence)
+    first, last = words.range_of(start, end)
+    near = [*words.norms[max(0, first - 12) : first], *words.norms[last : last + 8]]
+    return any(word in _POSITIVE for word in near)
+
+
+# --- from mentions to the facts of an item ------------------------------------------------------------------------------
+
+
+def read_mentions(
+    letter_text: str, span: Span, section: SectionName, request: Request | None = None
+) -> tuple[Mention, ...]:
+    """Every mention of a fact's subject in one section of a letter, with its status and whose text it is.
+
+    Without ``request`` the facts that depend on the treatment (had before, its effect) are left out.
+    """
+    folded = Folded.of(letter_text, span)
+    return tuple(
+        Mention(
+            raw.cue.name.name,
+            raw.status,
+            raw.about,
+            section,
+            folded.span(raw.start, raw.end),
+            _clause_span(folded, raw),
+            raw.cue.id,
+        )
+        for raw in _mentions(folded, section, request, letter_text)
+    )
+
+
+def _mentions(folded: Folded, section: SectionName, request: Request | None, letter_text: str) -> Iterator[_Raw]:
+    yield from _static_mentions(folded.text, section)
+    if request is None:
+        return
+    cues = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request))
+    for sentence in _sentences(folded.text, section):
+        for hit in cues.hits(words_of(sentence.text)):
+            yield _raw(sentence, hit)
+
+
+def _drug_class(request: Request) -> str:
+    return request.drugs[0].drug_class if request.drugs else ""
+
+
+def _drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
+    """The names under which a section speaks of the requested drugs, in lower case."""
+    wanted = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
+    if not wanted:
+        return ()
+    names = {drug.name.lower() for drug in request.drugs}
+    names.update(drug.name.lower() for drug in find_drugs(folded) if wanted.intersection(drug.ingredients))
+    return tuple(sorted(name for name in names if name.replace(" ", "").isalpha()))
+
+
+def _clause_span(folded: Folded, raw: _Raw) -> Span:
+    start, end = raw.clause
+    while start < raw.start and folded.text[start] in " ,;-–":
+        start += 1
+    while end > raw.end and folded.text[end - 1] in " ,;.-–":
+        end -= 1
+    return folded.span(start, end)
+
+
+def read_facts(
+    letter_text: str, summary: Span | None, rationale: Span | None, request: Request
+) -> tuple[Fact, ...]:
+    """The facts of a letter that bear on one disputed item.
+
+    ``summary`` and ``rationale`` are the sections' spans in ``letter_text`` (None: the letter has none), ``request``
+    the item's request.  Of each name there is one fact, or two where the sections contradict each other; the span is
+    that of the statement.
+    """
+    sections: list[tuple[SectionName, Folded]] = []
+    for name, span in (("summary", summary), ("rationale", rationale)):
+        if span is not None and span.end > span.start:
+            sections.append((cast(SectionName, name), Folded.of(letter_text, span)))
+    bearing = {name.name: name for name in fact_names().values() if name.bears_on(request, letter_text)}
+    found: dict[str, list[Fact]] = {}
+    for section, folded in sections:
+        for raw in _mentions(folded, section, request, letter_text):
+            fact = _fact(raw, section, folded, request) if raw.cue.name.name in bearing else None
+            if fact is not None:
+                found.setdefault(fact.name, []).append(fact)
+    return tuple(fact for name in bearing for fact in _resolve(found.get(name, ())))
+
+
+def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:
+    """The fact that a mention makes for an item; None where it makes none."""
+    name = raw.cue.name
+    if raw.cue.section not in ("any", section) or raw.about not in ("patient", "verdict"):
+        return None
+    status = _fact_status(raw, section)
+    if status is None or not _in_place(raw, folded, request):
+        return None
+    if name.from_treatment and not _of_treatment(raw, section, folded, request):
+        return None
+    return Fact(name.name, status, section, _clause_span(folded, raw), cue=raw.cue.id)
+
+
+def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
+    status = raw.status
+    if status in ("affirmed", "denied", "not_documented"):
+        return cast(Status, status) if raw.about == "patient" or status == "affirmed" else None
+    if status == "historical":
+        return cast("Status | None", raw.cue.name.past)
+    if status == "hypothetical" and raw.about == "patient":
+        return cast("Status | None", raw.cue.name.plan)
+    return None
+
+
+def _in_place(raw: _Raw, folded: Folded, request: Request) -> bool:
+    """Whether a mention speaks of the part of the body that the item is about, as far as the letter tells."""
+    if raw.cue.name.place == "any" or not request.body_parts:
+        return True
+    for start, end in (raw.clause, raw.sentence):
+        named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}
+        if named:
+            return raw.cue.name.same_place(named, request.body_parts)
+    return True
+
+
+_MEDICINE = ("medication", "medicine", "meds", "drug", "opioid", "narcotic", "analgesic")
+
+
+def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> bool:
+    """Whether an effect is that of the requested treatment."""
+    sentence = folded.text[slice(*raw.sentence)].lower()
+    terms = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request)).terms(words_of(sentence))
+    if terms or raw.cue.of_treatment:
+        return True
+    if request.drugs and any(word in sentence for word in _MEDICINE):
+        return True
+    return section == "rationale"
+
+
+def _resolve(facts: Iterable[Fact]) -> Sequence[Fact]:
+    """One fact of a name: what a section affirms outweighs what papers lack; the rationale comes first."""
+    ranked = sorted(facts, key=lambda f: (f.section != "rationale", f.span))
+    for status in ("affirmed", "denied", "not_documented"):
+        for fact in ranked:
+            if fact.status == status:
+                return (fact,)
+    return ()
