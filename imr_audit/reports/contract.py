@@ -191,7 +191,7 @@ def _citation(cited: GuidelineCitation | None) -> Json | None:
 def _finding(source: SourceText, finding: Finding) -> Json:
     return {
         "id": finding.id,
-        "code": finding.code,
+        "code": finding.code or None,
         "axis": finding.axis,
         "severity": finding.severity,
         "basis": finding.basis,

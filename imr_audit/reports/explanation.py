@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from imr_audit.model import Fact, Scalar
 from imr_audit.reading.text import SourceText, Span
-from imr_audit.reports.wording import clean, place, quotation, words
+from imr_audit.reports.wording import BOTH_WAYS, NOT_THERE, clean, place, quotation, words
 from imr_audit.result import ItemAudit, RuleOutcome, RuleResult
 
 # What a rule came to: whether it fired, and how.
@@ -25,8 +25,8 @@ _STATUSES: Mapping[Scalar, str] = {
     "affirmed": "stated",
     "denied": "stated to be absent",
     "not_documented": "said not to be documented",
-    "unstated": "not in the text",
-    "conflicting": "stated both ways",
+    "unstated": NOT_THERE,
+    "conflicting": BOTH_WAYS,
 }
 
 

@@ -17,12 +17,13 @@ VERDICTS: Mapping[Verdict, str] = {
     "consistent": "consistent with the rules",
 }
 LAYOUTS = {
-    "issues_with_credentials": "layout of 2016 and later",
-    "issues_and_decisions": "layout of 2013-2015",
+    "issues_with_credentials": "layout of 2015 and later",
+    "issues_and_decisions": "layout of 2013 to 2015",
     "decisions_and_rationales": 'layout "IMR Decision(s) and Rationale(s)"',
     "professional_review": 'layout "Medical Professional Review"',
     "numbered_determinations": "layout of 2013, numbered determinations",
 }
+NOT_THERE, BOTH_WAYS = "not in the text", "stated both ways"
 _LONGEST_QUOTE = 320
 
 
@@ -107,7 +108,8 @@ def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
     by = f"Judged by the guidelines in force on {period.on.isoformat()}"
     if period.document:
         by += f" ({titles.get(period.document, period.document)})"
-    return f"{by}, which is inferred: {clean(period.evidence)}." if period.inferred else f"{by}."
+    grounds = clean(period.evidence).removeprefix("no decision date: ")
+    return f"{by}, a date that is inferred: {grounds}." if period.inferred else f"{by}."
 
 
 NO_ITEMS = "No disputed item was found in this letter."
@@ -121,7 +123,7 @@ def pages_of(letter: LetterAudit) -> tuple[int, int]:
 
 def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> str:
     """The position in plain words, with the rules that decide it and where they stand."""
-    reasons = "; ".join(dict.fromkeys(_reason(result, titles) for result in position.decided_by))
+    reasons = _reasons(position.decided_by, titles)
     possibly = "possibly " if position.basis == "knowledge" else ""
     match position.position:
         case "silent":
@@ -135,17 +137,25 @@ def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> st
             said = f"The rules {possibly}support this request{option}"
         case "open":
             said = f"The rules {possibly}leave this request open"
-    if not reasons and position.unstated:
-        reasons = f"the letter does not say: {enumeration([words(name) for name in position.unstated])}"
     return f"{said}: {reasons}." if reasons else f"{said}."
 
 
-def _reason(result: RuleResult, titles: Mapping[str, str]) -> str:
-    said = result.message if result.result in ("violated", "excused", "recommends") else result.title
-    unstated = [words(name) for name, value in result.because.items() if value == "unstated"]
-    if result.result == "open" and unstated:
-        said = f"{said.rstrip('.')}, and the letter does not say: {enumeration(unstated)}"
-    return f"{clean(said).rstrip('.')} ({citation(result.citation, titles)})"
+def _reasons(results: Sequence[RuleResult], titles: Mapping[str, str]) -> str:
+    """What the deciding rules say, those of one place in one breath: ``A; B (place); C (other place)``."""
+    by_place: dict[str, dict[str, None]] = {}
+    for result in results:
+        by_place.setdefault(citation(result.citation, titles), {})[_reason(result)] = None
+    return "; ".join(f"{'; '.join(reasons)} ({cited})" for cited, reasons in by_place.items())
+
+
+def _reason(result: RuleResult) -> str:
+    if result.result == "open":
+        missing = [words(name) for name, value in result.because.items() if value == "unstated"]
+        both = [words(name) for name, value in result.because.items() if value == "conflicting"]
+        said = [f"{enumeration(names)} {how}" for names, how in ((missing, NOT_THERE), (both, BOTH_WAYS)) if names]
+        if said:
+            return "; ".join(said)
+    return clean(result.message if result.result in ("violated", "excused", "recommends") else result.title).rstrip(".")
 
 
 def read_as(item: ItemAudit) -> str:
