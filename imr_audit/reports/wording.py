@@ -87,7 +87,7 @@ def citation(cited: GuidelineCitation, titles: Mapping[str, str]) -> str:
 
 def case_line(letter: LetterAudit) -> str:
     """What identifies the letter: case number, decision date or inferred period, layout."""
-    case, period = letter.letter.case, letter.period
+    case = letter.letter.case
     parts = [clean(case.case_number.value) if case.case_number else "no case number in the text"]
     if case.decision_date is not None:
         parts.append(f"decided on {case.decision_date.value.isoformat()}")
