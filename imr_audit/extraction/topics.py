@@ -112,6 +112,15 @@ def read_topic(text: str, drugs: Sequence[Placed] = (), *, fuzzy: bool = True) -
     return topic or OTHER
 
 
+def find_topics(text: str) -> tuple[tuple[int, int, str, bool], ...]:
+    """The places at which any text names a treatment other than a drug: start, end, topic, whether surely.
+
+    A phrase that only a request would use for its topic ("brace", "follow-up") is not sure.
+    """
+    found = _candidates(text, words_of(text), _vocabulary())
+    return tuple((one.start, one.end, one.topic, one.kind not in ("weak", "follow_up")) for one in found)
+
+
 def _candidates(text: str, words: tuple[Word, ...], known: _Vocabulary) -> list[_Candidate]:
     present = {word.form for word in words}
     found = []
