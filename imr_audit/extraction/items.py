@@ -10,7 +10,7 @@ from imr_audit.extraction.citations import read_citations
 from imr_audit.extraction.conclusions import read_conclusion
 from imr_audit.extraction.facts import read_facts
 from imr_audit.extraction.measures import read_measures
-from imr_audit.extraction.regimen import morphine_equivalent, read_regimen
+from imr_audit.extraction.regimen import current_regimen, morphine_equivalent, read_regimen, requested_regimen
 from imr_audit.extraction.requests import parse_request
 from imr_audit.model import Dose, Letter, LetterItem
 from imr_audit.result import ItemReading, Measure, Period
@@ -23,7 +23,9 @@ def read_items(
 
     All spans are those of the letter's text.
     """
-    doses = read_regimen(letter.source.text, letter.summary) if letter.summary else ()
+    text = letter.source.text
+    listed = read_regimen(text, letter.summary) if letter.summary else ()
+    doses = current_regimen(listed, *(requested_regimen(text, item.request_span) for item in letter.items))
     readings = [_read_item(letter, item, doses) for item in letter.items]
     period = period_of(readings)
     return tuple(_with_morphine_equivalent(reading, period.on) for reading in readings), period
