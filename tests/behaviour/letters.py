@@ -80,3 +80,17 @@ def encrypted_pdf(text: str) -> bytes:
     canvas.drawString(40, 800, text)
     canvas.save()
     return buffer.getvalue()
+
+
+def scanned_pdf() -> bytes:
+    """A PDF whose page is a picture."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1)
+    canvas.drawImage(ImageReader(Image.new("L", (600, 800), 200)), 0, 0, 600, 800)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()

@@ -140,7 +140,8 @@ class TestInput:
             "binary.bin": bytes(range(256)) * 20,
             "broken.pdf": b"%PDF-1.7\nnot really a PDF",
             "locked.pdf": letters.encrypted_pdf("secret"),
-            "scanned.pdf": letters.pdf(""),
+            "blank.pdf": letters.pdf(""),
+            "scanned.pdf": letters.scanned_pdf(),
             "recipe.txt": b"Take two eggs and a pound of flour.",
         }
         for name, content in bad.items():
@@ -155,8 +156,9 @@ class TestInput:
             "empty.txt": "empty",
             "blank.txt": "empty",
             "picture.png": "picture",
-            "broken.pdf": "broken",
+            "broken.pdf": "damaged",
             "locked.pdf": "password",
+            "blank.pdf": "blank",
             "scanned.pdf": "--ocr",
             "recipe.txt": "determination",
             "gone.txt": "no such file",
