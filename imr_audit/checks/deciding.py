@@ -11,7 +11,7 @@ from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading, PositionResult, RuleResult
 from imr_audit.rules.conditions import fields_of
 from imr_audit.rules.messages import render
-from imr_audit.rules.model import CHECKS_ROOM, Check, RuleBook
+from imr_audit.rules.model import CHECKS_ROOM, Check, Rule, RuleBook
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
@@ -92,7 +92,7 @@ def _of_position(
             basis=result.basis,
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
-            evidence=_unique((*outcome, *_words_tested(reading, result), *conclusion)),
+            evidence=_unique((*outcome, *_words_tested(reading, rulebook.rule_by_id[result.rule]), *conclusion)),
         )
 
 
@@ -101,15 +101,15 @@ def _reason(result: RuleResult) -> str:
     return f"possibly, {result.message}" if result.basis == "knowledge" else result.message
 
 
-def _words_tested(reading: ItemReading, result: RuleResult) -> Iterator[Span]:
-    """The words of the letter on which a rule's result rests: the facts, measures and doses that it tested."""
+def _words_tested(reading: ItemReading, rule: Rule) -> Iterator[Span]:
+    """The words of the letter on which a rule's result rests: the facts, measures and doses that it tests."""
     for fact in reading.facts:
-        if fact.name in result.because:
+        if fact.name in rule.fields:
             yield fact.span
     for measure in reading.measures:
-        if measure.name in result.because:
+        if measure.name in rule.fields:
             yield measure.span
-    if "morphine_equivalent_mg" in result.because or any(name.startswith("concurrent_") for name in result.because):
+    if any(name == "morphine_equivalent_mg" or name.startswith("concurrent_") for name in rule.fields):
         for dose in reading.doses:
             yield dose.span
 
