@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+ELSEWHERE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def test_the_installed_command_audits_a_letter_from_another_folder(
     here = [sys.executable, "-m", "imr_audit", "check", "--format", "json", seeds[0]]
     there = [installed, "check", "--format", "json", seeds[0]]
     expected = subprocess.run(here, capture_output=True, timeout=60, cwd=tmp_path)
-    done = subprocess.run(there, capture_output=True, timeout=60, cwd=tmp_path)
+    done = subprocess.run(there, capture_output=True, timeout=60, cwd=tmp_path, env=ELSEWHERE)
     assert done.stderr == b""
     assert json.loads(done.stdout) == json.loads(expected.stdout)
     assert json.loads(done.stdout)["letters"][0]["items"]
@@ -50,9 +52,8 @@ def test_the_installed_command_audits_a_letter_from_another_folder(
 
 def test_the_installed_copy_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
     code = "import imr_audit; from imr_audit.rules.yaml_files import rules_dir; print(imr_audit.__file__, rules_dir())"
-    done = subprocess.run(
-        [installed.parent / "python", "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60
-    )
+    command = [installed.parent / "python", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60, env=ELSEWHERE)
     package, rules = (Path(path) for path in done.stdout.split())
     assert package.is_relative_to(installed.parents[1])
     assert rules == package.parent / "rulebook"
@@ -60,7 +61,8 @@ def test_the_installed_copy_is_the_one_that_runs(installed: Path, tmp_path: Path
 
 def test_the_installed_command_prints_its_schemas(installed: Path, tmp_path: Path) -> None:
     for which in ("output", "rules"):
-        done = subprocess.run([installed, "schema", which], capture_output=True, check=True, cwd=tmp_path, timeout=60)
+        command = [installed, "schema", which]
+        done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, timeout=60, env=ELSEWHERE)
         assert json.loads(done.stdout)["$schema"]
 
 
