@@ -8,11 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from imr_audit.model import Scalar
-from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest
+from imr_audit.rules.yaml_files import RuleFileError, YamlFile, build, nearest
 
 FieldType = Literal["status", "str", "int", "float", "bool", "date"]
 FieldSection = Literal["case", "checks"]
@@ -147,31 +146,32 @@ class _Declaration:
     many: bool = False
 
 
-def check_fields(data: Any, path: Path) -> None:
+def check_fields(read: YamlFile) -> None:
     """Refuse a vocabulary of fields that is not well formed (RuleFileError with file and line)."""
-    sections = ("case", "checks", "messages")
+    data, sections = read.data, ("case", "checks", "messages")
     if not isinstance(data, Mapping) or set(data) != set(sections):
-        raise RuleFileError(f"{path}:1: expected the sections {', '.join(sections)} and nothing else")
+        raise RuleFileError(f"{read.path}:1: expected the sections {', '.join(sections)} and nothing else")
     seen: set[str] = set()
     for section in sections:
         for name, entry in data[section].items():
-            where = f"{path}:{line_of(path, [section, name])}"
+            wrong = None
             if not isinstance(name, str) or not _NAME.fullmatch(name):
-                raise RuleFileError(f"{where}: {name!r} is no field name (small letters, digits and _)")
-            if name in seen:
-                raise RuleFileError(f"{where}: the field {name!r} stands twice")
+                wrong = f"{name!r} is no field name (small letters, digits and _)"
+            elif name in seen:
+                wrong = f"the field {name!r} stands twice"
+            elif section != "messages":
+                wrong = _wrong_in(build(_Declaration, entry, read.path, [section, name]))
+            if wrong:
+                raise RuleFileError(f"{read.path}:{read.line((section, name))}: {wrong}")
             seen.add(name)
-            if section != "messages":
-                _check_declaration(build(_Declaration, entry, path, [section, name]), where)
 
 
-def _check_declaration(field: _Declaration, where: str) -> None:
+def _wrong_in(field: _Declaration) -> str | None:
     if field.type not in FIELD_TYPES:
-        raise RuleFileError(
-            f"{where}: {field.type!r} is no type; expected {', '.join(FIELD_TYPES)}{nearest(field.type, FIELD_TYPES)}"
-        )
+        return f"{field.type!r} is no type; expected {', '.join(FIELD_TYPES)}{nearest(field.type, FIELD_TYPES)}"
     if (field.values or field.many) and field.type != "str":
-        raise RuleFileError(f"{where}: only a field of type str can have values or many")
+        return "only a field of type str can have values or many"
+    return None
 
 
 def _encodable(word: str) -> bool:

@@ -36,12 +36,14 @@ def load_rulebook(extra: Sequence[Path] = (), *, root: Path | None = None, cache
     folders = ["", *(f"{path if path.is_dir() else path.parent}/" for path in extra)]
     digest = _digest(layers)
     key = hashlib.sha256(f"{digest} {_code_stamp()}".encode()).hexdigest()[:32]
-    data = cache.read(key) if cached else None
-    if not (isinstance(data, dict) and data.get("format") == _FORMAT):
-        data = _validated(layers, folders)
-        if cached:
-            cache.write(key, data)
-    return _book(data, digest, folders)
+    data: Any = cache.read(key) if cached else None
+    known = isinstance(data, dict) and data.get("format") == _FORMAT
+    if not known:
+        data = _validated(layers)
+    book = _book(data, digest, folders)  # raises where two files do not go together
+    if cached and not known:
+        cache.write(key, data)
+    return book
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -92,7 +94,7 @@ def _code_stamp() -> str:
 # --- YAML -> plain, validated data -----------------------------------------------------------------------------------
 
 
-def _validated(layers: Sequence[tuple[_File, ...]], folders: Sequence[str]) -> dict[str, Any]:
+def _validated(layers: Sequence[tuple[_File, ...]]) -> dict[str, Any]:
     """Plain data of all that the rule book is made of.  Raises RuleFileError."""
     # Only here: a run on files that are known does without pydantic.
     from imr_audit.rules.validation import file_mistakes
@@ -102,7 +104,7 @@ def _validated(layers: Sequence[tuple[_File, ...]], folders: Sequence[str]) -> d
         if name not in base:
             raise RuleFileError(f"{layers[0][0].path.parent}: {name} is missing")
     fields = _yaml(base[_FIELDS])
-    check_fields(fields.data, fields.path)
+    check_fields(fields)
     data: dict[str, Any] = {
         "format": _FORMAT,
         "version": _version(_yaml(base[_BOOK])),
@@ -123,7 +125,6 @@ def _validated(layers: Sequence[tuple[_File, ...]], folders: Sequence[str]) -> d
         data["layers"].append(kept)
     if told:
         raise RuleFileError("\n".join(told))
-    _book(data, "", folders)  # raises where two files do not go together
     return data
 
 
