@@ -21,6 +21,7 @@ _AFTER_SPINE = frozenset({"neck", "thoracic_spine", "low_back"})
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     parts: PhraseIndex[tuple[str, ...]]
+    only_alone: PhraseIndex[str]
     sides: PhraseIndex[str]
 
 
@@ -32,10 +33,10 @@ def _vocabulary() -> _Vocabulary:
         for name in split_list(names):
             slugs.setdefault(name, []).append(slug)
     entries = [(name, tuple(found)) for name, found in slugs.items()]
-    entries += [(name, ()) for name in split_list(data["silent"])]
+    entries += [(name, ()) for name in (*split_list(data["silent"]), *data["only_alone"])]
     sides = [(name, side) for side in ("left", "right", "bilateral") for name in split_list(data[side])]
     sides.sort(key=lambda pair: pair[1] != "bilateral")  # a name that says a side and a limb may stand under two
-    return _Vocabulary(PhraseIndex.of(entries), PhraseIndex.of(sides))
+    return _Vocabulary(PhraseIndex.of(entries), PhraseIndex.of(data["only_alone"].items()), PhraseIndex.of(sides))
 
 
 @cache
@@ -49,6 +50,8 @@ def read_body_parts(text: str, words: tuple[Word, ...] | None = None) -> tuple[s
     named = [(match.start, slug) for match in _parts(text, words) for slug in match.value]
     named += [(start, slug) for start, slug in _levels(text)]
     found = tuple(dict.fromkeys(slug for _, slug in sorted(named, key=lambda pair: pair[0])))
+    if not found:
+        return tuple(dict.fromkeys(match.value for match in _vocabulary().only_alone.find(text, words)))
     if "spine" in found and _AFTER_SPINE.intersection(found):  # "the spine, lumbar" names one part
         found = tuple(slug for slug in found if slug != "spine")
     return found

@@ -62,7 +62,7 @@ def _products() -> tuple[PhraseIndex[Product], Mapping[frozenset[str], Product]]
             for key, names in formulations.items():
                 ingredients = () if key == UNSPECIFIED else tuple(key.split(" / "))
                 product = Product(key.replace(" / ", "/"), ingredients, drug_class, route)
-                if ingredients:
+                if ingredients and drug_class != "compound_topical":  # a mixture is named ingredient by ingredient
                     entries.append((key, product))
                 if len(ingredients) > 1:
                     combinations.setdefault(frozenset(ingredients), product)

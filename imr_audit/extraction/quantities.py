@@ -66,7 +66,7 @@ _TIMES_N = Pattern(
 )
 _AFTER_FREQUENCY = Pattern(rf"^[\s,(]*(?:x|times|for)\s?{_N}\b(?!\s?(?:[a-z]+\s){{0,3}}(?:SESSIONS|months?|days?)\b)")
 _TOTAL = Pattern(rf"\b(?:total(?:ing)?(?: of)?|total number(?: of)?)[\s:#]*{_N}\b|\b{_N}\s?total\b|=\s?{_N}\b")
-_HASH = Pattern(r"(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#")
+_HASH = Pattern(r"(?<!tylenol )(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#")
 _QTY = Pattern(
     r"\b(?:qty|quantity|quanity|quantities|disp|dispense|dispensed|count|ct|amount)\b\.?(?:\s?(?:of|is|=))?[\s:#(x]*"
     r"(\d{1,4})(?:\.0+)?\b(?!\s?(?:mg|refill))"

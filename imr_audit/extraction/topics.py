@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,7 @@ class _Candidate:
 class _Vocabulary:
     index: PhraseIndex[_Entry]
     therapies: frozenset[str]
+    narrower: Mapping[str, str]
     clearance_topics: frozenset[str]
     preoperative: PhraseIndex[bool]
     clearance_images: PhraseIndex[bool]
@@ -84,6 +85,7 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary(
         PhraseIndex.of(entries),
         frozenset(split_list(data["therapies"])),
+        data["narrower"],
         frozenset(split_list(data["clearance_topics"])),
         PhraseIndex.of((phrase, True) for phrase in split_list(data["preoperative"])),
         PhraseIndex.of((phrase, True) for phrase in split_list(data["clearance_images"])),
@@ -148,6 +150,9 @@ def _decide(text: str, candidates: list[_Candidate], known: _Vocabulary) -> str 
         return "specialist_referral"
     if first.topic == "specialist_referral" and follow_up is not None and follow_up.start < first.start:
         return "office_visit"
+    narrower = next((c for c in strong if c.topic == known.narrower.get(first.topic)), None)
+    if narrower is not None and not re.search(r"\b(?:and|plus)\b|[&+]", text[first.end : narrower.start]):
+        return narrower.topic
     return first.topic
 
 
@@ -169,7 +174,7 @@ def _of_drug(first: _Candidate, strong: list[_Candidate]) -> str:
     """The topic where a drug comes first; an injection of it counts as the injection."""
     if first.topic in ("topical_analgesic", "oral_corticosteroid", "corticosteroid_injection", "nerve_block"):
         for candidate in strong:
-            if candidate.kind == "term" and candidate.topic.endswith(("_injection", "_block")):
+            if candidate.topic.endswith(("_injection", "_block")):
                 return candidate.topic
     return first.topic
 
@@ -195,7 +200,7 @@ def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
         if len(first) >= _FUZZY_LENGTH and len(phrase) == 1 and entry.kind == "term"
     }
     for word in words:
-        if len(word.form) < _FUZZY_LENGTH or not word.form.isalpha():
+        if len(word.form) < _FUZZY_LENGTH or not word.form.isalpha() or word.form in known.index.by_first:
             continue
         near = process.extractOne(word.form, list(singles), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
         if near is not None and near[0][0] == word.form[0]:
