@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 
@@ -64,6 +65,12 @@ def test_the_installed_command_prints_its_schemas(installed: Path, tmp_path: Pat
         command = [installed, "schema", which]
         done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, timeout=60, env=ELSEWHERE)
         assert json.loads(done.stdout)["$schema"]
+
+
+def test_every_folder_of_the_package_is_named_in_the_project_file() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {".".join(path.relative_to(ROOT).parent.parts) for path in (ROOT / "imr_audit").rglob("__init__.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == folders | {"imr_audit.rulebook"}
 
 
 def _commands(text: str) -> list[str]:
