@@ -133,7 +133,17 @@ def place_drugs(folded: Folded, *, fuzzy: bool = False) -> tuple[Placed, ...]:
         drug = Drug(product.name, product.ingredients, product.drug_class, span, strength, route)
         found.append(Placed(drug, start, end))
         last = product
-    return tuple(found)
+    return tuple(_mixed(text, found))
+
+
+def _mixed(text: str, found: list[Placed]) -> list[Placed]:
+    """In "A/B/C 10/0.025/2%" one form holds for all that is joined: what is topical makes the others so."""
+    for n in range(len(found) - 1, 0, -1):
+        before, after = found[n - 1], found[n]
+        topical = after.drug.route == "topical" and before.drug.route == "oral"
+        if topical and re.fullmatch(r"\s?/\s?", text[before.end : after.start]):
+            found[n - 1] = replace(before, drug=replace(before.drug, route="topical"))
+    return found
 
 
 def _matches(text: str, words: tuple[Word, ...], fuzzy: bool) -> Iterator[Match[Product]]:

@@ -35,6 +35,7 @@ _NOISE = Pattern(
     | \b\d+(?:\s?-\s?\d+)?[\s-]?(?:hours?|hrs?|minutes?|mins?)\b
         (?:\s(?:a|per|each|every)\s(?:day|session|visit|treatment)
         |\s?/\s?day|\sdaily|\seach|\sper\b)?
+    | \b(?:in|within|after)\s\d{1,2}(?:-\d{1,2})?\s(?:weeks?|wks?|months?|days?)\b
     | \b1/2\b | \b\d+\sin\s\d+\b | \bphase\s\d\b | \#\s?\d\s(?=knee|view)
     """,
     re.X,
@@ -55,6 +56,7 @@ _OTHER_WEEK = Pattern(rf"\bevery (?:other|2nd|second) {_WEEK}|\bevery (\d) (?:we
 _EVERY_DAY = Pattern(r"\b(?:daily|every day|each day|per day|a day|once daily)\b")
 _WEEKLY = Pattern(rf"\b(?:weekly|wkly|every {_WEEK}|each {_WEEK}|per {_WEEK}|a {_WEEK})")
 _DURATION = Pattern(rf"\b{_N}[\s-]?(?:more |additional |consecutive )?(?:weeks?|wks?|wk)\b")
+_COURSE = Pattern(rf"{_FREQUENCIES[0].pattern}[^.;]{{0,25}}?{_DURATION.pattern}")
 _MONTHS = Pattern(rf"\b{_N}[\s-]?(?:months?|mos?|mths?)\b")
 _DAY_SUPPLY = Pattern(r"\bdays?(?:'s?)? supply\b[\s:=-]*(\d{1,3})\b")
 _DAYS = Pattern(rf"(?<!#)\b{_N}[\s-]?days?\b(?!\s?(?:/|a\b|per\b|each\b)\s?(?:week|wk))")
@@ -66,7 +68,7 @@ _TIMES_N = Pattern(
 )
 _AFTER_FREQUENCY = Pattern(rf"^[\s,(]*(?:x|times|for)\s?{_N}\b(?!\s?(?:[a-z]+\s){{0,3}}(?:SESSIONS|months?|days?)\b)")
 _TOTAL = Pattern(rf"\b(?:total(?:ing)?(?: of)?|total number(?: of)?)[\s:#]*{_N}\b|\b{_N}\s?total\b|=\s?{_N}\b")
-_HASH = Pattern(r"(?<!tylenol )(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#")
+_HASH = Pattern(r"(?<!tylenol )(?<!codeine )(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#")
 _QTY = Pattern(
     r"\b(?:qty|quantity|quanity|quantities|disp|dispense|dispensed|count|ct|amount)\b\.?(?:\s?(?:of|is|=))?[\s:#(x]*"
     r"(\d{1,4})(?:\.0+)?\b(?!\s?(?:mg|refill))"
@@ -103,6 +105,7 @@ class _Kind:
     stated: Pattern
     stated_adjacent: Pattern
     doses: Pattern
+    leading: Pattern
     after_frequency: Pattern
     no_unit: frozenset[str]
     numbers: Mapping[str, int]
@@ -131,6 +134,7 @@ def _kinds() -> _Kind:
         doses=Pattern(
             rf"(?<![\d./#-])(\d{{1,4}})(?!\s?-\s?\d)\s(?:[a-z]+\s)?(?:{'|'.join(split_list(data['dose_words']))})\b(?!\s(?:{taken})\b)"
         ),
+        leading=Pattern(rf"^(\d{{1,3}})\s(?!(?:{'|'.join(split_list(data['no_unit']))}|prescriptions?)\b)(?=[a-z])"),
         after_frequency=Pattern(_AFTER_FREQUENCY.pattern.replace("SESSIONS", session)),
         no_unit=frozenset(split_list(data["no_unit"])),
         numbers=numbers,
@@ -180,7 +184,7 @@ def _of_drug(text: str, drugs: Sequence[Drug], kinds: _Kind) -> dict[str, int | 
         given = refills[1] or refills[2]
         found["refills"] = int(given) if given.isdigit() else 0
         plain = plain[: refills.start()] + " " + plain[refills.end() :]
-    for pattern in (_HASH, _QTY, kinds.doses):
+    for pattern in (_QTY, _HASH, kinds.doses, kinds.leading):
         count = pattern.search(plain)
         if count is not None:
             found["count"] = int(_range(count)[0])
@@ -193,7 +197,8 @@ def _of_drug(text: str, drugs: Sequence[Drug], kinds: _Kind) -> dict[str, int | 
 def _is_compound(text: str, drugs: Sequence[Drug]) -> bool:
     """Whether ingredients with percentages are mixed, so that no one strength is the product's."""
     named = {drug.ingredients for drug in drugs}
-    return len(_PERCENT.findall(text)) > 1 and len(named) > 1
+    topical = all(drug.route == "topical" for drug in drugs)
+    return len(named) > 1 and (topical or len(_PERCENT.findall(text)) > 1)
 
 
 def _of_sessions(plain: str, kinds: _Kind) -> Quantities:
@@ -218,8 +223,16 @@ def _of_sessions(plain: str, kinds: _Kind) -> Quantities:
             rest = rest.replace(after[0], " ", 1)
     rest = rest.replace("\0", " ")
     computed = _product(low, high, week_low, week_high)
-    if computed is None and months is not None and (monthly := _monthly(plain)) is not None:
-        computed = _product(monthly[0], monthly[1], *_range(months))
+    monthly = _MONTHLY.search(rest) if computed is None and months is not None else None
+    if monthly is not None and months is not None:
+        often = (1.0, 1.0) if monthly[3] else _range(monthly)
+        computed = _product(*often, *_range(months))
+        rest = rest[: monthly.start()] + " " + rest[monthly.end() :]
+    courses = _courses(plain)
+    if len(courses) > 1:
+        computed, high = _summed(courses)
+        week_high = 0.0
+        rest = ""
     stated = _stated(rest, kinds)
     visits = stated or computed
     if visits is not None:
@@ -255,11 +268,20 @@ def _frequency(plain: str, kinds: _Kind) -> tuple[float | None, float | None, st
     return None, None, plain
 
 
-def _monthly(plain: str) -> tuple[float, float] | None:
-    match = _MONTHLY.search(plain)
-    if match is None:
-        return None
-    return (1.0, 1.0) if match[3] else _range(match)
+def _courses(plain: str) -> list[tuple[float, float, float, float]]:
+    """The courses of treatment, where several are given ("3 times a week for 2 weeks, then ..."): bounds of each."""
+    found = []
+    for match in _COURSE.finditer(plain):
+        low, high = _bounds(match[1], match[2])
+        found.append((low, high, *_bounds(match[3], match[4])))
+    return found
+
+
+def _summed(courses: list[tuple[float, float, float, float]]) -> tuple[tuple[int, int], float]:
+    """The sessions of all courses, and how often a week they are at most."""
+    low = sum(low * weeks for low, _, weeks, _ in courses)
+    high = sum(high * weeks for _, high, _, weeks in courses)
+    return (int(low), int(high)), max(high for _, high, _, _ in courses)
 
 
 def _bounds(first: str, second: str | None) -> tuple[float, float]:

@@ -38,7 +38,8 @@ _AUTHORISED_BEFORE = Pattern(
 )
 _REMAINING = Pattern(
     r"\b(?:the\s)?(?:remaining|outstanding|balance(?:\sof)?)\s(?:IMR[\s-])?(?:eligible\s)?(?:portion|request|part|items?|amount)"
-    r"(?:\sof\s(?:the\s)?(?:original\s)?requests?)?(?:\sis|\sare|\sof|\sfor)?\s?[,:-]?\s+(?P<part>.+)$",
+    r"(?:\sof\s(?:the\s)?(?:original\s)?requests?)?(?:\sis|\sare|\sof|\sfor)?\s?[,:-]?\s+(?P<part>.+)$|"
+    r"(?:^|[.;]\s+)(?:the\s)?remaining\s(?P<part2>.+)$",
     re.I,
 )
 _WHOLE = Pattern(
@@ -119,14 +120,15 @@ def _part(match: re.Match[str] | None, text: str, end: int) -> Part | None:
 def adds_up(original: Quantity, authorised: Quantity, remaining: Quantity) -> bool | None:
     """Whether authorised and remaining make the original; None where the three cannot be compared.
 
-    Dispensed drugs are compared as numbers of doses, refills included.
+    Dispensed drugs are compared as numbers of doses, refills included; as headings are loose about refills, what
+    does not add up with them cannot be compared.
     """
     totals = [_doses(part) for part in (original, authorised, remaining)]
     if all(total is not None for total in totals):
         before, granted, rest = (total or 0 for total in totals)
-        if "refills" in original and "refills" in remaining and "refills" not in authorised:
-            rest = _refills_alone(remaining)
-        return before == granted + rest
+        if not any("refills" in part for part in (original, authorised, remaining)):
+            return before == granted + rest
+        return True if before in (granted + rest, granted + _refills_alone(remaining)) else None
     for key in _COUNTED:
         values = [part.get(key) for part in (original, authorised, remaining)]
         if all(isinstance(value, int) for value in values):
@@ -141,5 +143,5 @@ def _doses(part: Quantity) -> int | None:
 
 
 def _refills_alone(part: Quantity) -> int:
-    count, refills = part["count"], part["refills"]
+    count, refills = part.get("count"), part.get("refills")
     return count * refills if isinstance(count, int) and isinstance(refills, int) else 0

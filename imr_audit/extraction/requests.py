@@ -12,6 +12,8 @@ from imr_audit.extraction.topics import OTHER, read_topic
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, Span
 
+_COUNT = Pattern(r"#\s?\d")  # with a strength, the mark of a drug that the vocabulary does not know
+_SESSIONS = Pattern(r"\b(?:sessions?|visits?|treatments?|services?|programs?|evaluation)\b", 2)
 _LABEL = Pattern(r"^(?:\d{1,2}[.)]\s+)?(?:(?:decision|request|prospective request|the request)\s(?:for\s)?:?\s*)?", 2)
 
 
@@ -30,13 +32,13 @@ def parse_request(source: str, span: Span) -> Request:
     drugs = tuple(one.drug for one in placed)
     part = text[decided.start : decided.end]
     words = words_of(part)
-    topic = read_topic(part, placed)
+    topic = _topic(part, placed)
     original = heading.original if heading is not None else None
     body_parts, laterality = read_body_parts(part, words), read_laterality(part, words)
     if original is not None and original != decided:
         whole = text[original.start : original.end]
         if topic == OTHER:
-            topic = read_topic(whole, _place(source, folded, original))
+            topic = _topic(whole, _place(source, folded, original))
         if not body_parts:
             body_parts, laterality = read_body_parts(whole), laterality or read_laterality(whole)
     quantities = read_quantities(part, topic, drugs)
@@ -52,6 +54,12 @@ def parse_request(source: str, span: Span) -> Request:
         adds_up=_adds_up(text, heading, history),
         arithmetic=quantities.arithmetic,
     )
+
+
+def _topic(text: str, placed: tuple[Placed, ...]) -> str:
+    topic = read_topic(text, placed)
+    unknown_drug = topic == OTHER and (STRENGTH.search(text) or _COUNT.search(text)) and not _SESSIONS.search(text)
+    return "medication_other" if unknown_drug else topic
 
 
 def _place(source: str, folded: Folded, part: Part) -> tuple[Placed, ...]:

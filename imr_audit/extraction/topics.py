@@ -148,7 +148,7 @@ def _decide(text: str, candidates: list[_Candidate], known: _Vocabulary) -> str 
         return _of_drug(first, strong)
     if asked and first.topic not in known.therapies and _adjacent(text, first, asked[0]):
         return "specialist_referral"
-    if first.topic == "specialist_referral" and follow_up is not None and follow_up.start < first.start:
+    if first.topic == "specialist_referral" and _is_follow_up(text, first, candidates):
         return "office_visit"
     narrower = next((c for c in strong if c.topic == known.narrower.get(first.topic)), None)
     if narrower is not None and not re.search(r"\b(?:and|plus)\b|[&+]", text[first.end : narrower.start]):
@@ -177,6 +177,17 @@ def _of_drug(first: _Candidate, strong: list[_Candidate]) -> str:
             if candidate.topic.endswith(("_injection", "_block")):
                 return candidate.topic
     return first.topic
+
+
+def _is_follow_up(text: str, first: _Candidate, candidates: list[_Candidate]) -> bool:
+    """Whether the specialist is seen again: a follow-up stands before, or right after the specialist's name."""
+    for candidate in candidates:
+        if candidate.kind == "follow_up" and candidate.start < first.start:
+            return True
+        visit = candidate.kind == "follow_up" or candidate.topic == "office_visit"
+        if visit and candidate.start >= first.end and _adjacent(text, first, candidate):
+            return True
+    return False
 
 
 def _adjacent(text: str, first: _Candidate, second: _Candidate) -> bool:
