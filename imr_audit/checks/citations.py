@@ -9,8 +9,10 @@ from functools import cached_property
 
 from imr_audit.checks import Observation
 from imr_audit.extraction.citations import NONE_CITED
+from imr_audit.extraction.drugs import find_drugs, topic_of
 from imr_audit.extraction.named_sources import NamedSource, named_sources
 from imr_audit.extraction.sources import pattern, sources_vocabulary
+from imr_audit.extraction.topics import find_topics
 from imr_audit.model import Citation, Letter, Scalar
 from imr_audit.reading.text import Folded
 from imr_audit.result import ItemReading, Period
@@ -89,17 +91,21 @@ def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Ob
 
 
 def _no_citation(view: _View) -> Iterator[Observation]:
-    """No evidence cited, nor relied on in the rationale; an item that falls with the surgery needs none of its own."""
-    none = [c for c in view.reading.reviewer_citations if c.source == NONE_CITED]
-    bare = none or (view.denials if not view.cited else ())
-    if not bare or view.cited or any(n.use == "relied" for n in view.named):
+    """The reviewer's paragraph cites no evidence; an item that falls with the surgery needs none of its own."""
+    span = view.reading.item.reviewer_guideline
+    none = tuple(c.span for c in view.reading.reviewer_citations if c.source == NONE_CITED)
+    if span is not None and not view.letter.source.quote(span).strip(" .:\r\n\f"):
+        none = (view.reading.item.request_span,)
+    if not none and not any(n.use == "relied" for n in view.named):
+        none = tuple(c.span for c in view.denials)
+    if not none or view.cited:
         return
     words = sources_vocabulary()["dependent"]
     text = view.rationale.text if view.rationale else ""
     dependent = pattern(words["rationale"]).search(text) or pattern(words["request"]).search(view.reading.item.request)
     if view.rationale is None or dependent:
         return
-    yield Observation("no_citation", True, tuple(c.span for c in bare))
+    yield Observation("no_citation", True, none)
 
 
 def _unlisted(view: _View) -> Iterator[Observation]:
@@ -114,9 +120,11 @@ def _unlisted(view: _View) -> Iterator[Observation]:
             yield Observation("mtus_denied_yet_applied", True, evidence)
         else:
             yield Observation("source_unlisted", "mtus", evidence, {"unlisted": "the MTUS"})
-    if (of_odg := view.relied("odg")) and "odg" not in listed:
-        paragraph = view.reading.reviewer_citations[0].span
-        yield Observation("source_unlisted", "odg", (of_odg[0].sentence, paragraph), {"unlisted": "the ODG"})
+    paragraph = view.reading.reviewer_citations[0].span
+    for family, name in (("odg", "the ODG"), ("medical_literature", "other medical literature")):
+        if (found := view.relied(family)) and family not in listed:
+            yield Observation("source_unlisted", family, (found[0].sentence, paragraph), {"unlisted": name})
+            return
 
 
 def _listed_but_unused(view: _View) -> Iterator[Observation]:
@@ -140,8 +148,11 @@ def _called_silent(view: _View) -> Iterator[Observation]:
 
 
 def _off_topic(view: _View) -> Iterator[Observation]:
-    """The MTUS sections and pages cited treat other treatments, or another part of the body: all of them, or some."""
-    answers = [(citation, *_fits(view, citation)) for citation in view.mtus]
+    """What is cited treats other treatments, or another part of the body: all of it, or some.
+
+    Where the MTUS is cited, its sections and pages count; else the chapters and entries of the ODG.
+    """
+    answers = [(citation, *_fits(view, citation)) for citation in view.mtus or view.cited]
     alien = [(citation, kind) for citation, fits, kind in answers if fits == "no"]
     if not alien:
         return
@@ -165,9 +176,32 @@ def _fits(view: _View, citation: Citation) -> tuple[Treats, str]:
     document = view.documents.meant(citation, view.period.on)
     if document is None:
         return "cannot_tell", ""
-    if view.documents.foreign(document, view.topic, view.body_parts):
+    chapter = _odg_parts(citation) if citation.source == "odg" else document.body_parts
+    if view.documents.foreign(chapter, view.topic, view.body_parts):
         return "no", "region"
+    if citation.source == "odg":
+        return _entry_fits(view, citation), "section"
     return view.documents.treats(citation, view.topic, view.period.on), "pages" if citation.pages else "section"
+
+
+def _odg_parts(citation: Citation) -> frozenset[str]:
+    """The parts of the body on which the cited ODG chapters are; none: a general chapter, or none named."""
+    text = citation.section or ""
+    chapters = [entry for entry in sources_vocabulary()["odg_chapters"] if pattern(entry["pattern"]).search(text)]
+    return frozenset(part for entry in chapters for part in entry["body_parts"])
+
+
+def _entry_fits(view: _View, citation: Citation) -> Treats:
+    """Whether the cited ODG entry is on the treatment; ``no`` only where it is on one of another kind."""
+    text = citation.section or ""
+    named = {topic for _, _, topic, sure in find_topics(text) if sure}
+    named |= {topic_of(drug) for drug in find_drugs(Folded.of(text))}
+    if view.topic in named:
+        return "yes"
+    vague = view.documents.vague_topics
+    other = named and not named & vague and view.topic not in vague
+    alien = other and not any(view.documents.akin(view.topic, topic) for topic in named)
+    return "no" if alien else "cannot_tell"
 
 
 def _home(view: _View, document: Document, kind: str) -> str:

@@ -97,6 +97,8 @@ def _use(sentence: str, group: list[Mention]) -> tuple[Use, bool]:
         return "silent", True
     if pattern(cues["other_party"]).search(before) or pattern(cues["other_party_after"]).match(after):
         return "other_party", False
+    if all(pattern(cues["in_passing"]).match(sentence, mention.start) for mention in group):
+        return "named", False
     if pattern(cues["relied_after"]).match(after) or pattern(cues["relied_before"]).search(before):
         return "relied", False
     return "named", False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -98,6 +98,7 @@ class Documents:
     nerve_topics: frozenset[str]
     regions: Mapping[str, frozenset[str]]
     medications: frozenset[str]
+    groups: tuple[frozenset[str], ...]
 
     def __getitem__(self, key: str) -> Document:
         return self.by_key[key]
@@ -158,19 +159,26 @@ class Documents:
         document = self.meant(citation, on)
         if document is None:
             return "cannot_tell"
-        if not document.sections:
-            return "yes" if topic in document.treats else "cannot_tell"
         answers = [self._section_treats(document, section.value, topic) for section in citation.sections]
         answers += [self._pages_treat(document, first, last, topic) for first, last in citation.pages]
         if not answers:
-            whole = not document.treats or topic in document.treats or self.homes(document, topic)
-            answers = ["yes" if whole else "cannot_tell" if topic in self.vague_topics else "no"]
+            answers = [self._document_treats(document, topic)]
         if "yes" in answers:
             return "yes"
         return "cannot_tell" if "cannot_tell" in answers or topic in self.vague_topics else "no"
 
+    def _document_treats(self, document: Document, topic: str) -> Treats:
+        if topic in document.treats or self.homes(document, topic):
+            return "yes"
+        if document.treats:
+            return "no" if document.sections else "cannot_tell"
+        return "yes" if document.sections else "cannot_tell"
+
     def _section_treats(self, document: Document, name: str, topic: str) -> Treats:
-        sections = self.sections_named(document, name)
+        """By the index of the document; a name that it does not know, by the documents that have it."""
+        sections = self.sections_named(document, name) or tuple(
+            section for other in self for section in self.sections_named(other, name, exact=True)
+        )
         if any(section.general or topic in section.topics for section in sections):
             return "yes"
         return "cannot_tell" if not sections or any(topic in section.also for section in sections) else "no"
@@ -187,12 +195,12 @@ class Documents:
         unsure = not at_home and any(section.confidence == "low" for section in sections)
         return "no" if known and not passing and not unsure else "cannot_tell"
 
-    def foreign(self, document: Document, topic: str, body_parts: Iterable[str]) -> bool:
-        """Whether a chapter on parts of the body is surely not the one for ``topic`` on these parts.
+    def foreign(self, chapter_parts: Collection[str], topic: str, body_parts: Iterable[str]) -> bool:
+        """Whether a chapter on ``chapter_parts`` is surely not the one for ``topic`` on these parts of the body.
 
         Only for topics in which the part decides, and only where each part has a chapter of its own.
         """
-        if not document.body_parts or topic not in self.regional_topics:
+        if not chapter_parts or topic not in self.regional_topics:
             return False
         charted = {part for other in self if other.acoem_2004 for part in other.body_parts}
         wanted: set[str] = set()
@@ -203,7 +211,11 @@ class Documents:
             if not parts <= charted:
                 return False
             wanted |= parts
-        return bool(wanted) and not wanted & set(document.body_parts)
+        return bool(wanted) and wanted.isdisjoint(chapter_parts)
+
+    def akin(self, topic: str, other: str) -> bool:
+        """Whether two treatments are of one kind, so that a text on one may stand for the other."""
+        return topic == other or any({topic, other} <= group for group in self.groups)
 
     def chapter_of(self, page: int) -> tuple[Document, ...]:
         """The chapters of the ACOEM guidelines of 2004 that have that page."""
@@ -285,7 +297,8 @@ class _Reader:
             (self.topics(entry["topics"]), frozenset(entry.get("body_parts", ()))) for entry in self.data["mtus_silent"]
         )
         medications = self.topics(["medications"])
-        return Documents(by_key, silent=silent, regions=regions, medications=medications, **topics)
+        groups = tuple(frozenset(group) for group in self.groups.values())
+        return Documents(by_key, silent=silent, regions=regions, medications=medications, groups=groups, **topics)
 
     def document(self, entry: Any, keys: list[str | int]) -> Document:
         build(Document, entry, self.path, keys)  # names unknown and missing keys

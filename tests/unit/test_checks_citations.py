@@ -77,6 +77,9 @@ def by_section(sections: str, title: str = "Chronic Pain Medical Treatment 2016"
         (by_section("Special Studies", "Low Back Complaints 2004"), "mri", ("neck",), "region"),
         (by_section("Special Studies", "Low Back Complaints 2004"), "emg_ncs", ("upper_extremity",), "region"),
         (by_section("Special Studies", "Knee Complaints 2004"), "massage_therapy", ("knee",), "section"),
+        (by_section("Drug testing", "Knee Complaints 2004"), "massage_therapy", ("knee",), "section"),
+        (DENIAL + "Decision based on Non-MTUS Citation ODG, Knee & Leg, MRI.", "mri", ("shoulder",), "region"),
+        (DENIAL + "Decision based on Non-MTUS Citation ODG, Knee & Leg, MRI.", "chiropractic", (), "section"),
     ],
 )
 def test_off_topic(guideline: str, topic: str, parts: tuple[str, ...], kind: str) -> None:
@@ -100,6 +103,9 @@ def test_off_topic(guideline: str, topic: str, parts: tuple[str, ...], kind: str
         (by_section("Special Studies", "Neck and Upper Back Complaints 2004"), "emg_ncs", ("wrist",)),
         ("Decision based on MTUS Chronic Pain Medical Treatment 2016.", "hearing_aid", ()),
         (ODG_KNEE, "massage_therapy", ("neck",)),
+        ("Decision based on Non-MTUS Citation ODG, Low Back, Preoperative lab testing.", "preoperative_clearance", ()),
+        ("Decision based on Non-MTUS Citation ODG, Knee & Leg, Durable medical equipment.", "mobility_aid", ()),
+        ("Decision based on Non-MTUS Citation ODG, Physical therapy guidelines.", "chiropractic", ()),
         ("Decision based on MTUS Low Back Disorders 2019.", "massage_therapy", ("neck",)),
     ],
 )
@@ -172,9 +178,15 @@ def test_the_odg_relied_on_but_not_listed() -> None:
     assert found["source_unlisted"].value == "odg"
 
 
+def test_literature_relied_on_but_not_listed() -> None:
+    found = observed(by_page("60"), "According to UpToDate it is not recommended.")
+    assert found["source_unlisted"].value == "medical_literature"
+
+
 @pytest.mark.parametrize(
     ("guideline", "rationale"),
     [
+        (by_page("60"), "According to the FDA it is approved. The MTUS limits it."),
         (by_page("60"), "ACOEM and the MTUS recommend it as an option."),  # one family
         (by_page("60"), "(Author, 2007) ODG Physical Therapy Guidelines - Allow for fading."),
         (by_page("60"), "Utilization review denied it based on the ODG. The MTUS limits it."),
@@ -275,8 +287,11 @@ def test_no_evidence() -> None:
     assert "no_citation" not in observed(none, dependent)
     assert "no_citation" not in observed(none, request="Associated surgical service: cold therapy unit")
     unlisted = observed(none, "According to the ODG it is not recommended.")
-    assert "no_citation" not in unlisted
+    assert "no_citation" in unlisted
     assert unlisted["source_unlisted"].value == "odg"
+    assert "no_citation" in observed(DENIAL.strip())
+    assert "no_citation" not in observed(DENIAL + ODG_KNEE)
+    assert "no_citation" in observed(".")
 
 
 def test_the_specific_section_passed_over() -> None:

@@ -142,7 +142,7 @@ def test_chapters_of_a_page(documents: Documents) -> None:
 def test_chapters_of_other_parts(
     documents: Documents, key: str, topic: str, parts: tuple[str, ...], foreign: bool
 ) -> None:
-    assert documents.foreign(documents[key], topic, parts) is foreign
+    assert documents.foreign(documents[key].body_parts, topic, parts) is foreign
 
 
 def test_what_covers_a_treatment(documents: Documents) -> None:
@@ -181,7 +181,7 @@ def test_a_section_is_found_by_its_own_name(documents: Documents) -> None:
 
 
 MINIMAL = """
-topic_groups: {drugs: [opioid]}
+topic_groups: {drugs: [opioid], medications: []}
 vague_topics: [other]
 mtus_silent: []
 regional_topics: []
