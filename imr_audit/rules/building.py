@@ -72,7 +72,7 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
     taken = [source["document"] for source in data["sources"]]
     versions = tuple(
         # A document may stand twice, for two stretches of its period: the first day tells them apart.
-        version(data["id"] + "@" + name + (f".{first}" if taken.count(name) > 1 else ""))
+        version(data["id"] + "@" + name + (f".{first or 0}" if taken.count(name) > 1 else ""))
         for name, first, version in sources
     )
     return Rule(

@@ -34,7 +34,7 @@ _WORDS_FOR_TYPES = {
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
-    "date": "a date such as 2014-05-01",
+    "date": "a day (the whole number yyyymmdd)",
 }
 
 
@@ -67,7 +67,9 @@ class CaseField:
         """
         if self.type == "bool" and isinstance(value, bool):
             return value
-        if self.type in ("int", "date") and isinstance(value, int) and not isinstance(value, bool):
+        if self.type == "date" and isinstance(value, int) and _is_day(value):
+            return value
+        if self.type == "int" and isinstance(value, int) and not isinstance(value, bool):
             if abs(value) <= LARGEST_INT:
                 return value
             raise ValueError(f"{value!r} is too large")
@@ -92,7 +94,7 @@ class CaseField:
         if self.type == "date":
             day = as_day(value)
             if day is None:
-                raise ValueError(f"expected {_WORDS_FOR_TYPES['date']}, found {value!r}")
+                raise ValueError(f"expected a date such as 2014-05-01, found {value!r}")
             return day
         normal = self.normal(value)
         if self.values and normal not in self.values:
@@ -172,6 +174,14 @@ def _wrong_in(field: _Declaration) -> str | None:
     if (field.values or field.many) and field.type != "str":
         return "only a field of type str can have values or many"
     return None
+
+
+def _is_day(value: int) -> bool:
+    try:
+        dt.date(value // 10000, value // 100 % 100, value % 100)
+    except ValueError:
+        return False
+    return True
 
 
 def _encodable(word: str) -> bool:

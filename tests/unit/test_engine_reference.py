@@ -106,6 +106,9 @@ def test_what_fires_comes_in_the_books_order_and_only_in_force() -> None:
         ({"sedated": 1}, "expected true or false"),
         ({"maker": "\0"}, "cannot be written"),
         ({"maker": ["a"]}, "expected a word"),
+        ({"on": 20140230}, "on: expected a day"),
+        ({"on": "2014-05-01"}, "on: expected a day"),
+        ({"on": -1}, "on: expected a day"),
     ],
 )
 def test_a_case_of_other_fields_or_types_is_refused(case: dict[str, object], said: str) -> None:
