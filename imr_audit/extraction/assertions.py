@@ -41,7 +41,7 @@ class Assessed:
 class _Cue:
     status: str  # an Assertion, "undocumented_by_record", "none" or "paper"
     side: str  # before | after | none: where the cue stands
-    reach: str  # phrase | attribute | clause | adjacent
+    reach: str  # phrase | attribute | item | clause | adjacent
 
 
 @cache
@@ -106,6 +106,8 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
     negates = cue.value.status in ("denied", "not_documented", "undocumented_by_record")
     if depth[first] < depth[cue.first]:
         return False
+    if cue.value.reach == "item" and any(norms[at] in {",", "and"} for at in range(cue.last, first)):
+        return False
     if cue.value.reach == "attribute" and cue.first and norms[cue.first - 1] in _BE:
         return False
     for at in range(cue.last, first):
@@ -133,8 +135,11 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
 
 
 def _starts_anew(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
-    if cue.value.status == "denied" or clauses.words.norms[separator] == ";":
-        return clauses.starts_anew(separator)
+    norms = clauses.words.norms
+    if cue.value.status == "denied" or norms[separator] == ";":
+        # "without a tear, and arthrosis ...": after a list of one, a comma and "and" open something new.
+        lone = norms[separator] == "," and norms[separator + 1 : separator + 2] == ("and",)
+        return clauses.starts_anew(separator) or (lone and "," not in norms[cue.last : separator])
     # "Trials of A and B have been unsuccessful": one subject of two words.
     return clauses.starts_anew(separator) and any(cue.last <= v < separator for v in clauses.verbs)
 
@@ -209,8 +214,11 @@ def _status_of(clauses: Clauses, cue: Hit[_Cue]) -> Assertion:
     return cast(Assertion, status)
 
 
-def assess(sentence: str, start: int, end: int) -> Assessed:
-    """As :func:`assertion_status`, with the cue that decided."""
+def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> Assessed:
+    """As :func:`assertion_status`, with the cue that decided.
+
+    ``of_patient``: the text around the sentence shows that it speaks of this patient.
+    """
     clauses = clauses_of(sentence)
     first, last = clauses.words.range_of(start, end)
     if first >= len(clauses.words):
@@ -234,7 +242,7 @@ def assess(sentence: str, start: int, end: int) -> Assessed:
     if paper and "denied" in found:
         # "no physical findings of X were documented" speaks of the papers.
         found.setdefault("not_documented", paper)
-    if about(sentence, start) == "guideline" and not _plain(found):
+    if not of_patient and about(sentence, start) == "guideline" and not _plain(found):
         return Assessed("guideline", "discourse")
     for status in _RANK:
         if status in found:

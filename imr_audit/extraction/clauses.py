@@ -54,6 +54,8 @@ class Clauses:
         start, stop = self.segment(separator)
         if start in self.fresh and self.words.norms[separator] != "or":
             return True
+        if start < len(self.words) and self.words.norms[start] in _predicates():
+            return True
         verb = self.predicate(start, stop)
         return verb is not None and verb not in self.closing
 
@@ -67,6 +69,11 @@ class _Grammar:
 
 def _single(text: str) -> frozenset[str]:
     return frozenset(word for line in lines(text) for word in line.split("|"))
+
+
+@cache
+def _predicates() -> frozenset[str]:
+    return _single(vocabulary("assertion")["predicates"])
 
 
 @cache

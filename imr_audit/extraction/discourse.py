@@ -28,6 +28,7 @@ _KINDS = (
     "utilization_review",
 )
 _OPENERS = frozenset({"while", "although", "though", "whereas", "even", "since", "as", "because", "given", "despite"})
+_GOING_ON = ("Additionally", "Furthermore", "In addition", "Also", "Moreover", "The rationale")
 _QUOTE = re.compile("[\"“”]")
 _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefore", "thus", "which"})
 
@@ -125,7 +126,7 @@ def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | No
         inside = [h for h in hits if first <= h.first < last]
         start, end = clauses.words.span(first, last)
         label = _label(inside, section, named)
-        named = label == "guideline" and (named or any(h.value == "guideline_named" for h in inside))
+        named = label != "patient" and (named or any(h.value == "guideline_named" for h in inside))
         rows.append((start, end, label))
     return tuple(rows)
 
@@ -152,22 +153,32 @@ def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...],
 
     ``section`` is "summary" or "rationale"; it decides what a sentence without any cue is about.
     """
-    state: Discourse = "patient" if section == "summary" else "guideline"
+    if section == "summary":
+        return _of_summary(sentences)
+    state: Discourse = "guideline"
     quoted = False  # inside quotation marks that guideline text opened
     result = []
     for sentence in sentences:
         parts = []
         for start, end, found in _labels(sentence, section):
-            if section == "summary":
-                # Guidelines are hardly ever recited here: only who decided what is told apart.
-                parts.append(Part(start, end, "other" if found == "other" else "patient"))
-                continue
             label = "guideline" if quoted else found
             if label in ("guideline", "patient"):
                 state = label
             parts.append(Part(start, end, label or state))
             quoted = _quoted(sentence[start:end], quoted, state)
         result.append(tuple(parts))
+    return tuple(result)
+
+
+def _of_summary(sentences: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
+    """A summary hardly ever recites guidelines: only what others decided, and why, is told apart."""
+    result = []
+    before = False
+    for sentence in sentences:
+        labels = _labels(sentence, "summary")
+        decided = any(label == "other" for _, _, label in labels) or (before and sentence.startswith(_GOING_ON))
+        result.append(tuple(Part(start, end, "other" if decided else "patient") for start, end, _ in labels))
+        before = decided
     return tuple(result)
 
 

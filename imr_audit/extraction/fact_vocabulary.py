@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from imr_audit.extraction.assertions import Assertion
-from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, Words, lines
+from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines
 from imr_audit.model import Request
 from imr_audit.rules.yaml_files import RuleFileError, rules_dir, vocabulary
 
-Reads = Literal["assertion", "inverse", "test", "past", "affirmed", "denied", "not_documented"]
+Reads = Literal["assertion", "inverse", "test", "past", "scores", "ignored", "affirmed", "denied", "not_documented"]
+_WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
+_STOPS = GAP_ENDS | NEGATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class FactName:
 
     def same_place(self, named: Collection[str], parts: Collection[str]) -> bool:
         """Whether a statement that names the body parts ``named`` can be about ``parts``."""
-        if self.place == "part" and "spine" not in named and "spine" not in parts:
-            return not set(named).isdisjoint(parts) or not _specific(named)
+        if self.place == "part" and _WIDE.isdisjoint(named) and _WIDE.isdisjoint(parts):
+            return not set(named).isdisjoint(parts)
         return not _areas(named).isdisjoint(_areas(parts))
 
 
@@ -54,6 +56,8 @@ class Cue:
     name: FactName
     reads: Reads
     section: str  # any | summary | rationale
+    topics: frozenset[str]  # empty: all for which the fact counts
+    only: frozenset[str]  # the statuses that it can give; empty: any
     of_treatment: bool
 
 
@@ -63,10 +67,6 @@ class TreatmentCues:
 
     cues: PatternSet[Cue]
     names: PatternSet[str]
-
-    def hits(self, words: Words) -> list[Hit[Cue]]:
-        """The cues that stand in a sentence."""
-        return self.cues.hits(words)
 
     def terms(self, words: Words) -> bool:
         """Whether a sentence names the treatment."""
@@ -94,10 +94,6 @@ def _areas(parts: Collection[str]) -> frozenset[str]:
     if any(part not in areas for part in parts):
         return frozenset(areas.values())
     return frozenset(areas[part] for part in parts)
-
-
-def _specific(parts: Collection[str]) -> bool:
-    return any(part in _area_of() for part in parts)
 
 
 def _topics(listed: Collection[str]) -> Mapping[str, str]:
@@ -134,6 +130,7 @@ def _groups() -> Groups:
 
 
 _TREATMENT = "<treatment>"
+MEDICINE = "medicine"
 
 
 @cache
@@ -143,7 +140,15 @@ def _cue_lines() -> tuple[tuple[Cue, tuple[str, ...]], ...]:
     for name, entry in vocabulary("facts")["facts"].items():
         for cue in entry["cues"]:
             patterns = lines(cue["patterns"])
-            made = Cue(cue["id"], names[name], cue["reads"], cue.get("section", "any"), False)
+            made = Cue(
+                id=cue["id"],
+                name=names[name],
+                reads=cue["reads"],
+                section=cue.get("section", "any"),
+                topics=frozenset(cue.get("topics", ())),
+                only=frozenset(cue.get("only", ())),
+                of_treatment=False,
+            )
             rows.append((made, patterns))
     return tuple(rows)
 
@@ -151,10 +156,20 @@ def _cue_lines() -> tuple[tuple[Cue, tuple[str, ...]], ...]:
 @cache
 def static_cues() -> PatternSet[Cue]:
     """The cues that are the same for every request."""
-    cues: PatternSet[Cue] = PatternSet(_groups())
+    cues: PatternSet[Cue] = PatternSet(_groups(), _STOPS)
     for cue, patterns in _cue_lines():
         cues.add((p for p in patterns if _TREATMENT not in p), cue)
     return cues
+
+
+@cache
+def treatment_names() -> PatternSet[str]:
+    """The names of treatments, each with its topic; what several topics share stands for each of them."""
+    names: PatternSet[str] = PatternSet(_groups())
+    for topic, block in vocabulary("facts")["treatments"].items():
+        names.add(lines(block), topic)
+    names.add(lines(vocabulary("facts")["medicines"]), MEDICINE)
+    return names
 
 
 @lru_cache(maxsize=256)
@@ -167,11 +182,11 @@ def treatment_cues(topic: str, drugs: tuple[str, ...], drug_class: str) -> Treat
     else:
         terms += lines(data["treatments"].get(topic))
     groups = {**_groups(), "treatment": tuple(terms)}
-    cues: PatternSet[Cue] = PatternSet(groups)
-    names: PatternSet[str] = PatternSet(groups)
+    cues: PatternSet[Cue] = PatternSet(groups, _STOPS)
+    names: PatternSet[str] = PatternSet(groups, _STOPS)
     if terms:
         names.add([_TREATMENT], topic)
         for cue, patterns in _cue_lines():
-            own = Cue(cue.id, cue.name, cue.reads, cue.section, True)
+            own = replace(cue, of_treatment=True)
             cues.add((p for p in patterns if _TREATMENT in p), own)
     return TreatmentCues(cues, names)

@@ -7,6 +7,7 @@ sentence is not understood well enough there is no fact.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,16 @@ from imr_audit.extraction.assertions import Assertion, assess
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.discourse import Discourse, Part, discourse
 from imr_audit.extraction.drugs import find_drugs
-from imr_audit.extraction.fact_vocabulary import Cue, FactName, fact_names, static_cues, treatment_cues
+from imr_audit.extraction.fact_vocabulary import (
+    MEDICINE,
+    Cue,
+    fact_names,
+    static_cues,
+    treatment_cues,
+    treatment_names,
+)
 from imr_audit.extraction.sentences import split
-from imr_audit.extraction.wordpatterns import Hit, words_of
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, words_of
 from imr_audit.model import Fact, Request, Section, Status
 from imr_audit.reading.text import Folded, Span
 
@@ -77,15 +85,27 @@ def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     cues = static_cues()
     found: list[_Raw] = []
     for sentence in _sentences(text, section):
-        found.extend(_raw(sentence, hit) for hit in cues.hits(words_of(sentence.text)))
+        hits = cues.hits(words_of(sentence.text))
+        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(hit, hits))
     return tuple(found)
 
 
-def _raw(sentence: _Sentence, hit: Hit[Cue]) -> _Raw:
+def _ignored(hit: Hit[Cue], hits: Sequence[Hit[Cue]]) -> bool:
+    """Whether the words belong to a phrase of another meaning ("rotator cuff weakness")."""
+    return hit.value.reads == "ignored" or any(
+        other.value.reads == "ignored"
+        and other.value.name is hit.value.name
+        and other.first <= hit.first
+        and hit.last <= other.last
+        for other in hits
+    )
+
+
+def _raw(sentence: _Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
     words = words_of(sentence.text)
     start, end = words.span(hit.first, hit.last)
     part = next((p for p in sentence.parts if p.start <= start < p.end), sentence.parts[-1])
-    status, by = _status(sentence.text, start, end, hit.value)
+    status, by = _status(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part.label)
     clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
     return _Raw(
         cue=hit.value,
@@ -103,15 +123,17 @@ _INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affi
 _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "elicits", "provoked"})
 
 
-def _status(sentence: str, start: int, end: int, cue: Cue) -> tuple[Assertion, str]:
+def _status(sentence: str, start: int, end: int, cue: Cue, label: Discourse) -> tuple[Assertion, str]:
     """What the sentence says of the fact's name, and by which cue."""
-    assessed = assess(sentence, start, end)
+    assessed = assess(sentence, start, end, of_patient=label in ("patient", "verdict"))
     status = assessed.status
-    if cue.reads in ("affirmed", "denied", "not_documented"):
-        if status in ("hypothetical", "guideline", "family", "unclear"):
+    if cue.reads in ("affirmed", "denied", "not_documented", "scores"):
+        if status in ("guideline", "family"):
             return status, assessed.cue
-        if status in ("denied", "not_documented") and cue.reads == "affirmed":
+        if cue.reads in ("affirmed", "scores") and status not in ("affirmed", "historical"):
             return status, assessed.cue
+        if cue.reads == "scores":
+            return ("affirmed" if _falls(sentence[start:end]) else "unclear"), assessed.cue
         return cast(Assertion, cue.reads), assessed.cue
     if cue.reads == "inverse":
         return _INVERSE.get(status, status), assessed.cue
@@ -163,8 +185,8 @@ def _mentions(folded: Folded, section: SectionName, request: Request | None, let
         return
     cues = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request))
     for sentence in _sentences(folded.text, section):
-        for hit in cues.hits(words_of(sentence.text)):
-            yield _raw(sentence, hit)
+        for hit in cues.cues.hits(words_of(sentence.text)):
+            yield _raw(sentence, hit, cues.cues)
 
 
 def _drug_class(request: Request) -> str:
@@ -218,8 +240,10 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
     name = raw.cue.name
     if raw.cue.section not in ("any", section) or raw.about not in ("patient", "verdict"):
         return None
+    if raw.cue.topics and request.topic not in raw.cue.topics:
+        return None
     status = _fact_status(raw, section)
-    if status is None or not _in_place(raw, folded, request):
+    if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, request):
         return None
     if name.from_treatment and not _of_treatment(raw, section, folded, request):
         return None
@@ -241,25 +265,36 @@ def _in_place(raw: _Raw, folded: Folded, request: Request) -> bool:
     """Whether a mention speaks of the part of the body that the item is about, as far as the letter tells."""
     if raw.cue.name.place == "any" or not request.body_parts:
         return True
-    for start, end in (raw.clause, raw.sentence):
+    for start, end in ((raw.start, raw.end), raw.clause, raw.sentence):
         named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}
         if named:
             return raw.cue.name.same_place(named, request.body_parts)
     return True
 
 
-_MEDICINE = ("medication", "medicine", "meds", "drug", "opioid", "narcotic", "analgesic")
-
-
 def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> bool:
-    """Whether an effect is that of the requested treatment."""
-    sentence = folded.text[slice(*raw.sentence)].lower()
-    terms = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request)).terms(words_of(sentence))
-    if terms or raw.cue.of_treatment:
+    """Whether an effect is that of the requested treatment, and not of another that the sentence names."""
+    if raw.cue.of_treatment:
         return True
-    if request.drugs and any(word in sentence for word in _MEDICINE):
+    words = words_of(folded.text[slice(*raw.sentence)])
+    if treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request)).terms(words):
         return True
-    return section == "rationale"
+    named = {hit.value for hit in treatment_names().hits(words)} - {request.topic}
+    if request.drugs and named == {MEDICINE}:
+        return True
+    if raw.cue.name.name == "functional_improvement":
+        named -= {MEDICINE}  # "no change in work status or medication"
+    return section == "rationale" and not named
+
+
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)(?: ?(?:-|to) ?(\d+))?(?:/10| out of 10)?")
+_RELIEF = 2  # points of ten; a difference of one is within the error of the scale
+
+
+def _falls(text: str) -> bool:
+    """Whether two pain scores in ``text`` differ by what counts as relief."""
+    scores = [float(first) for first, _ in _SCORE.findall(text) if float(first) <= 10]
+    return len(scores) > 1 and abs(scores[0] - scores[1]) >= _RELIEF
 
 
 def _resolve(facts: Iterable[Fact]) -> Sequence[Fact]:

@@ -11,6 +11,8 @@ possessives and capitals do not matter:
 ``+3``     up to three words of any kind (never over a semicolon, colon or the end of a sentence)
 ``<name>`` one pattern of the named group
 ``#``      a number, in digits or in words
+``@date``  a date or a year, in digits
+``^ $``    the words that count begin after ``^`` or end before ``$`` (:meth:`PatternSet.core`)
 ========== ===========================================================================================
 
 Only a pattern's first element is looked at when a set is built; the rest is read when a sentence holds its first word.
@@ -39,7 +41,9 @@ _NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
     " nineteen twenty thirty forty fifty sixty several multiple numerous".split()
 )
-_GAP_ENDS = frozenset(";.:")
+GAP_ENDS = frozenset(";.:")
+NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
+_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class _Element:
     prefixes: tuple[str, ...]
     groups: tuple[str, ...]
     number: bool = False
+    date: bool = False
     optional: bool = False
     gap: int = 0
 
@@ -129,17 +134,18 @@ def _element(text: str) -> _Element:
     optional = text[0] == "[" and text[-1] == "]" and len(text) > 2
     parts = (text[1:-1] if optional else text).split("|")
     return _Element(
-        literals=frozenset(p for p in parts if p[-1:] != "*" and p[:1] != "<" and p != "#"),
+        literals=frozenset(p for p in parts if p[-1:] != "*" and p[:1] != "<" and p not in ("#", "@date")),
         prefixes=tuple(p[:-1] for p in parts if p[-1:] == "*" and len(p) > 1),
         groups=tuple(p[1:-1] for p in parts if p[:1] == "<" and p[-1:] == ">" and len(p) > 2),
         number="#" in parts,
+        date="@date" in parts,
         optional=optional,
     )
 
 
 @lru_cache(maxsize=8192)
 def _elements(pattern: str) -> tuple[_Element, ...]:
-    return tuple(_element(part) for part in pattern.split())
+    return tuple(_element(part) for part in pattern.split() if part not in "^$")
 
 
 def _is_number(word: str) -> bool:
@@ -151,10 +157,13 @@ def _takes(element: _Element, word: str) -> bool:
         word in element.literals
         or (bool(element.prefixes) and word.startswith(element.prefixes))
         or (element.number and _is_number(word))
+        or (element.date and word[0].isdigit() and _DATE.fullmatch(word) is not None)
     )
 
 
-def _ends(elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups) -> Iterator[int]:
+def _ends(
+    elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups, stops: frozenset[str]
+) -> Iterator[int]:
     """The places at which a match of ``elements[k:]`` that begins at word ``i`` may end."""
     if k == len(elements):
         yield i
@@ -162,21 +171,21 @@ def _ends(elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: 
     element = elements[k]
     if element.gap:
         for skipped in range(element.gap + 1):
-            if skipped and (i + skipped > len(words) or words.norms[i + skipped - 1] in _GAP_ENDS):
+            if skipped and (i + skipped > len(words) or words.norms[i + skipped - 1] in stops):
                 return
-            yield from _ends(elements, k + 1, words, i + skipped, groups)
+            yield from _ends(elements, k + 1, words, i + skipped, groups, stops)
         return
     if i < len(words):
         if _takes(element, words.norms[i]):
-            yield from _ends(elements, k + 1, words, i + 1, groups)
+            yield from _ends(elements, k + 1, words, i + 1, groups, stops)
         if words.hyphens[i] and _takes(element, words.norms[i] + words.norms[i + 1]):
-            yield from _ends(elements, k + 1, words, i + 2, groups)
+            yield from _ends(elements, k + 1, words, i + 2, groups, stops)
         for name in element.groups:
             for member in groups[name]:
-                for after in _ends(_elements(member), 0, words, i, groups):
-                    yield from _ends(elements, k + 1, words, after, groups)
+                for after in _ends(_elements(member), 0, words, i, groups, stops):
+                    yield from _ends(elements, k + 1, words, after, groups, stops)
     if element.optional:
-        yield from _ends(elements, k + 1, words, i, groups)
+        yield from _ends(elements, k + 1, words, i, groups, stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,7 @@ class PatternSet(Generic[T]):
     """Patterns with a value each, found by their first words."""
 
     groups: Groups = field(default_factory=dict)
+    stops: frozenset[str] = GAP_ENDS  # the words that a gap does not take
     _words: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
     _prefixes: dict[str, list[tuple[str, T]]] = field(default_factory=dict)
     _numbers: list[tuple[str, T]] = field(default_factory=list)
@@ -214,7 +224,7 @@ class PatternSet(Generic[T]):
                 self._words.setdefault(word, []).append(entry)
             for prefix in element.prefixes:
                 self._prefixes.setdefault(prefix, []).append(entry)
-            if element.number:
+            if element.number or element.date:
                 self._numbers.append(entry)
             for name in element.groups:
                 for member in self.groups[name]:
@@ -231,6 +241,20 @@ class PatternSet(Generic[T]):
         if self._numbers and _is_number(word):
             yield from self._numbers
 
+    def core(self, words: Words, hit: Hit[T]) -> tuple[int, int]:
+        """The words of a hit that count: what its pattern names after "^" or before "$", or all of it."""
+        first, last = hit.first, hit.last
+        before, mark, _ = hit.pattern.partition("$")
+        if mark:
+            last = max(_ends(_elements(before), 0, words, first, self.groups, self.stops), default=last)
+        _, mark, core = hit.pattern.partition("^")
+        if mark:
+            elements = _elements(core)
+            for i in range(last - 1, first, -1):
+                if last in _ends(elements, 0, words, i, self.groups, self.stops):
+                    return i, last
+        return first, last
+
     def hits(self, words: Words) -> list[Hit[T]]:
         """Every pattern at every place where it stands, each at its longest, in the order of the text."""
         found: list[Hit[T]] = []
@@ -243,7 +267,7 @@ class PatternSet(Generic[T]):
                 if id(entry) in tried:
                     continue
                 tried.add(id(entry))
-                last = max(_ends(_elements(entry[0]), 0, words, i, self.groups), default=-1)
+                last = max(_ends(_elements(entry[0]), 0, words, i, self.groups, self.stops), default=-1)
                 if last > i:
                     found.append(Hit(i, last, *entry))
         return found
