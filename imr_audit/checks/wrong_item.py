@@ -5,10 +5,77 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.described import described
+from imr_audit.checks.contradictions.elsewhere import of_another_drug, of_another_region
+from imr_audit.checks.contradictions.named import Named, named_requests
+from imr_audit.checks.contradictions.relevance import are_swapped, contents
+from imr_audit.checks.contradictions.treatments import Profile, foreign, is_of, mentions, profile, same_region
 from imr_audit.model import Letter
+from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
+
+_OTHER = {"left": "right", "right": "left"}
 
 
 def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iterator[Observation]:
-    """Yield what shows that the rationale of item ``index`` speaks of something else than its request."""
-    yield from ()
+    """Yield what shows that the rationale of item ``index`` speaks of something else than its request.
+
+    ``other_item_named``: what it says that the request is names another treatment, drug, body part or side;
+    ``rationale_swapped``: it is that of another item of the letter; ``other_treatment_throughout``: it never names the
+    item's drug or region, but always another; and what :func:`described` yields of the clinical summary.
+    """
+    reading = readings[index]
+    yield from described(letter, readings, index)
+    if reading.item.rationale is None:
+        return
+    about = profile(reading.request, reading.item.request)
+    named = list(_named_otherwise(letter, reading, about))
+    swapped = next((r for r in readings if r is not reading and are_swapped(letter.source, reading, r)), None)
+    if swapped is not None:
+        spans = (reading.item.request_span, swapped.item.request_span, _words_of_other(letter, reading, swapped))
+        yield Observation(
+            "rationale_swapped", swapped.item.index, spans, {"other_item": swapped.item.index, "named": swapped.item.request}
+        )
+    elif named:
+        yield named[0]
+    else:
+        yield from of_another_drug(letter, reading, about)
+        yield from of_another_region(letter, reading)
+
+
+def _named_otherwise(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:
+    rationale = reading.item.rationale
+    for named in () if rationale is None else named_requests(letter.source, rationale):
+        kind = _difference(named, reading, about)
+        if kind is not None:
+            yield Observation(
+                "other_item_named",
+                kind,
+                (reading.item.request_span, named.span),
+                {"named": named.text.strip(), "difference": kind.replace("_", " ")},
+            )
+
+
+def _difference(named: Named, reading: ItemReading, about: Profile) -> str | None:
+    """In what a phrase that names the request differs from it."""
+    request = reading.request
+    others = [mention for mention in foreign(named.text, about) if mention.topic != "surgery"]
+    if others and not any(is_of(mention, about) for mention in mentions(named.text)):
+        return "drug" if others[0].drug is not None and about.ingredients else "treatment"
+    if not same_region(named.request.body_parts, request.body_parts):
+        return "body_part"
+    side = named.request.laterality
+    if side in _OTHER and request.laterality == _OTHER[side]:
+        return "side"
+    return None
+
+
+def _words_of_other(letter: Letter, reading: ItemReading, other: ItemReading) -> Span:
+    """Where the rationale names the other item's treatment; the whole of it where only its drift tells."""
+    rationale = reading.item.rationale
+    assert rationale is not None
+    about = profile(other.request, other.item.request)
+    for named in contents(letter.source, rationale).named:
+        if any(is_of(mention, about) for mention in mentions(named.text)):
+            return named.span
+    return rationale

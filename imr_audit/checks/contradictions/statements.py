@@ -49,7 +49,8 @@ class Statement:
 
 
 @lru_cache(maxsize=64)
-def _statements(source: SourceText, span: Span, section: str) -> tuple[Statement, ...]:
+def statements(source: SourceText, span: Span, section: str) -> tuple[Statement, ...]:
+    """The sentences of a stretch of a letter; ``section`` is ``summary`` or ``rationale``."""
     folded = Folded.of(source.text, span)
     ranges = sentences(folded)
     texts = [folded.text[start:end] for start, end in ranges]
@@ -67,9 +68,9 @@ def _inside(ranges: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[
 
 def summary_statements(letter: Letter) -> tuple[Statement, ...]:
     """The sentences of the clinical summary; none where the letter has none."""
-    return () if letter.summary is None else _statements(letter.source, letter.summary, "summary")
+    return () if letter.summary is None else statements(letter.source, letter.summary, "summary")
 
 
 def rationale_statements(letter: Letter, item: LetterItem) -> tuple[Statement, ...]:
     """The sentences of the item's rationale; none where it has none."""
-    return () if item.rationale is None else _statements(letter.source, item.rationale, "rationale")
+    return () if item.rationale is None else statements(letter.source, item.rationale, "rationale")
