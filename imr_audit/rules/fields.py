@@ -151,7 +151,7 @@ class _Declaration:
 def check_fields(read: YamlFile) -> None:
     """Refuse a vocabulary of fields that is not well formed (RuleFileError with file and line)."""
     data, sections = read.data, ("case", "checks", "messages")
-    if not isinstance(data, Mapping) or set(data) != set(sections):
+    if not isinstance(data, Mapping) or set(data) != set(sections) or not all(map(_is_mapping, data.values())):
         raise RuleFileError(f"{read.path}:1: expected the sections {', '.join(sections)} and nothing else")
     seen: set[str] = set()
     for section in sections:
@@ -168,9 +168,16 @@ def check_fields(read: YamlFile) -> None:
             seen.add(name)
 
 
+def _is_mapping(data: object) -> bool:
+    return isinstance(data, Mapping)
+
+
 def _wrong_in(field: _Declaration) -> str | None:
     if field.type not in FIELD_TYPES:
         return f"{field.type!r} is no type; expected {', '.join(FIELD_TYPES)}{nearest(field.type, FIELD_TYPES)}"
+    words = (field.meaning, field.unit or "", *(field.values if isinstance(field.values, tuple) else (None,)))
+    if not all(isinstance(word, str) for word in words) or not isinstance(field.many, bool):
+        return "expected text for meaning and unit, a list of words for values, true or false for many"
     if (field.values or field.many) and field.type != "str":
         return "only a field of type str can have values or many"
     return None

@@ -164,10 +164,12 @@ def _periods(read: YamlFile) -> dict[str, list[str | None]]:
         raise RuleFileError(f"{read.path}:1: expected `documents:` with a list")
     periods: dict[str, list[str | None]] = {}
     for n, document in enumerate(documents):
+        where = f"{read.path}:{read.line(('documents', n))}"
+        if not isinstance(document, Mapping) or not isinstance(document.get("key"), str):
+            raise RuleFileError(f"{where}: expected a document with a `key`")
         days = [document.get(f"in_force_{end}") for end in ("from", "to")]
         if any(day is not None and as_day(day) is None for day in days):
-            line = read.line(("documents", n))
-            raise RuleFileError(f"{read.path}:{line}: in_force_from, in_force_to: expected dates such as 2014-05-01")
+            raise RuleFileError(f"{where}: in_force_from, in_force_to: expected dates such as 2014-05-01")
         periods[document["key"]] = [None if day is None else _plain(day) for day in days]
     return periods
 
