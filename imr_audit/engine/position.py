@@ -8,17 +8,16 @@ from typing import TypeVar
 from imr_audit.engine import Engine
 from imr_audit.engine.case import Case, prepared
 from imr_audit.engine.reference import LeafResult, decisive
-from imr_audit.model import Basis, Position, Scalar, Strength
+from imr_audit.model import Position, Scalar, Strength
 from imr_audit.result import PositionResult, RuleOutcome, RuleResult
 from imr_audit.rules.conditions import Condition
 from imr_audit.rules.fields import UNSTATED
 from imr_audit.rules.messages import render, words_of
-from imr_audit.rules.model import Entry, Rule, RuleBook, RuleVersion
+from imr_audit.rules.model import BASES, Entry, Rule, RuleBook, RuleVersion
 
 T = TypeVar("T")
 
 _UNKNOWN = (None, UNSTATED, "conflicting")
-_BASES: tuple[Basis, ...] = ("regulation", "quoted", "knowledge")  # the strongest first
 _STRENGTHS: tuple[Strength, ...] = ("standard", "option")
 _APPLYING: tuple[RuleOutcome, ...] = ("violated", "excused", "met", "open", "not_violated", "recommends", "silent")
 
@@ -119,7 +118,7 @@ def _summed(results: Sequence[RuleResult], unmet: Iterable[str], unstated: Itera
     strengths = [result.strength for result in decided_by] if position == "supports" else []
     return PositionResult(
         position=position,
-        basis=_ranked(min, _BASES, (result.basis for result in decided_by)),
+        basis=_ranked(min, BASES, (result.basis for result in decided_by)),
         strength=_ranked(min, _STRENGTHS, strengths),
         decided_by=decided_by,
         rules=tuple(results),
@@ -145,7 +144,7 @@ def merge(parts: Sequence[PositionResult]) -> PositionResult:
     pick = min if position in ("opposes", "open") else max  # of ranks: the strongest is the first
     return PositionResult(
         position=position,
-        basis=_ranked(pick, _BASES, (part.basis for part in deciding)),
+        basis=_ranked(pick, BASES, (part.basis for part in deciding)),
         strength=_ranked(pick, _STRENGTHS, (part.strength for part in deciding)),
         decided_by=tuple(result for part in deciding for result in part.decided_by),
         rules=tuple(result for part in parts for result in part.rules),

@@ -16,6 +16,7 @@ RuleKind = Literal["limit", "requirement", "exclusion", "recommendation"]
 TriggerKind = Literal["applies", "violated", "unless", "met"]
 
 RULE_KINDS: tuple[RuleKind, ...] = ("limit", "requirement", "exclusion", "recommendation")
+BASES: tuple[Basis, ...] = ("regulation", "quoted", "knowledge")  # the strongest first
 CHECKS_ROOM = "checks"
 
 
@@ -122,8 +123,12 @@ class Rule:
     applies_to: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
 
     def version_on(self, day: int | None) -> RuleVersion | None:
-        """The version in force on a day (yyyymmdd): the first listed where several are (they then say the same)."""
-        return next((v for v in self.versions if day is not None and v.in_force.holds(day)), None)
+        """The version in force on a day (yyyymmdd).
+
+        Where several are, which then say the same, it is that with the strongest basis, of equals the first listed.
+        """
+        in_force = [version for version in self.versions if day is not None and version.in_force.holds(day)]
+        return min(in_force, key=lambda version: BASES.index(version.basis), default=None)
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -76,6 +76,16 @@ def test_a_source_can_narrow_its_documents_period(tmp_path: Path) -> None:
     ]
 
 
+def test_of_several_versions_in_force_the_best_founded_counts(tmp_path: Path) -> None:
+    alone = "sources: [{document: pain_2009, basis: quoted}, "
+    text = MASSAGE.replace(alone, alone.replace("[", "[{document: odg, basis: knowledge}, "))
+    adjunct = load_rulebook(root=write_book(tmp_path, text)).rule_by_id["MASSAGE-ADJUNCT"]
+    for day, document in ((20140501, "pain_2009"), (20170101, "odg"), (20000101, "odg")):
+        found = adjunct.version_on(day)
+        assert found is not None
+        assert found.citation.document == document
+
+
 def test_entries_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     def other(number: int) -> str:
         text = MASSAGE.replace("T001", f"T{number}").replace("MASSAGE", f"M{number}")
