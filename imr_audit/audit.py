@@ -35,9 +35,7 @@ def audit_source(
 def audit_letter(letter: Letter, rulebook: RuleBook, engine: Engine, on: dt.date | None = None) -> LetterAudit:
     """Audit one letter."""
     readings, period = read_letter(letter, on)
-    items = tuple(
-        _audit_item(letter, readings, index, period, rulebook, engine) for index in range(len(readings))
-    )
+    items = tuple(_audit_item(letter, readings, index, period, rulebook, engine) for index in range(len(readings)))
     return LetterAudit(letter, period, items)
 
 

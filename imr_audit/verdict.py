@@ -27,10 +27,17 @@ def disagrees(findings: Iterable[Finding], axis: Axis) -> bool:
     return any(f.axis == axis and f.severity != "note" for f in findings)
 
 
-def outcome_agreement(position: Position, outcome: Outcome, findings: Iterable[Finding], known_ground: bool) -> Agreement:
-    """How the outcome stands to the rules.  ``known_ground``: the reviewer gives a reason that the rules know."""
+def outcome_agreement(
+    position: Position, outcome: Outcome | None, findings: Iterable[Finding], known_ground: bool
+) -> Agreement:
+    """How the outcome (None: the heading gives none) stands to the rules.
+
+    ``known_ground``: the reviewer gives a reason that the rules know.
+    """
     if disagrees(findings, "outcome"):
         return "disagrees"
+    if outcome is None:
+        return "cannot_tell"
     agreement = _BY_POSITION[position, outcome]
     if agreement == "cannot_tell" and known_ground:
         return "agrees"
