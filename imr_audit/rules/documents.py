@@ -301,7 +301,8 @@ class _Reader:
         return Documents(by_key, silent=silent, regions=regions, medications=medications, groups=groups, **topics)
 
     def document(self, entry: Any, keys: list[str | int]) -> Document:
-        build(Document, entry, self.path, keys)  # names unknown and missing keys
+        if not isinstance(entry, Mapping):
+            return build(Document, entry, self.path, keys)  # says what is wrong
         for name in ("in_force_from", "in_force_to"):
             if not isinstance(entry.get(name, dt.date.min), dt.date):
                 self.fail([*keys, name], f"expected a date (YYYY-MM-DD), found {entry[name]!r}")
@@ -314,7 +315,8 @@ class _Reader:
         return build(Document, {**entry, "pages": pages, "sections": sections, "treats": treats}, self.path, keys)
 
     def section(self, entry: Any, within: Pages, keys: list[str | int]) -> Section:
-        build(Section, entry, self.path, keys)
+        if not isinstance(entry, Mapping):
+            return build(Section, entry, self.path, keys)  # says what is wrong
         for name, kind in (("basis", Basis), ("confidence", Confidence)):
             if name in entry and entry[name] not in get_args(kind):
                 hint = nearest(entry[name], get_args(kind))
