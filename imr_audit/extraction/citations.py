@@ -12,12 +12,13 @@ from imr_audit.extraction.section_names import section_names, stripped
 from imr_audit.extraction.sources import Mention, find_mentions, pattern, sources_vocabulary
 from imr_audit.model import Citation, Located
 from imr_audit.reading.text import Folded, Span
-from imr_audit.rules.documents import Documents, load_documents
+from imr_audit.rules.documents import Document, Documents, load_documents
 
 Party = Literal["claims_administrator", "reviewer"]
 
 NONE_CITED = "none_cited"
 MTUS_UNSPECIFIED = "mtus_unspecified"
+CHRONIC_PAIN = "mtus_chronic_pain"
 
 _SAME = re.compile(r"\bsame (?:guidelines?|chapter|document)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bed)(?<!\bvs)\.\s+(?=[A-Z])")
@@ -67,12 +68,24 @@ def read_citations(
             if not found and citations and _SAME.search(folded.text, statement.body, statement.end):
                 found = (_more_of(citations[-1], folded, statement),)
             citations += found
-    return tuple(citations)
+    return _of_one_edition(citations)
 
 
 def cited_sources(citations: Sequence[Citation]) -> tuple[str, ...]:
     """The slugs of the sources that are cited, in order, each once; a denied one is none."""
     return tuple(dict.fromkeys(citation.source for citation in citations if not citation.negated))
+
+
+def _of_one_edition(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Citations of one guideline with and without its year are all of that year, where only one is given."""
+    years = {c.source: c for c in citations if c.year and c.source.startswith(CHRONIC_PAIN)}
+    if len(years) != 1:
+        return tuple(citations)
+    dated = next(iter(years.values()))
+    return tuple(
+        replace(c, source=dated.source, year=dated.year) if c.source == CHRONIC_PAIN and c.year is None else c
+        for c in citations
+    )
 
 
 def _more_of(citation: Citation, folded: Folded, statement: _Statement) -> Citation:
@@ -99,7 +112,7 @@ def _statements(text: str) -> Iterator[_Statement]:
     if not marks or text[: starts[0]].strip():
         yield _Statement("prose", 0, 0, starts[0] if marks else len(text), _party_at(parties, 0))
     for (start, body, kind), end in zip(marks, [*starts[1:], len(text)][: len(marks)], strict=True):
-        yield _Statement(kind, start, body, end, _party_at(parties, start))
+        yield _Statement(kind, start, body, end, _party_at(parties, body))
 
 
 def _parties(text: str) -> list[tuple[int, Party]]:
@@ -139,6 +152,8 @@ def _cited(folded: Folded, statement: _Statement) -> Iterator[Citation]:
             statement.kind == "outside" or any(mention.start <= position <= end for position in denied)
         ):
             mention = replace(mention, source="acoem_non_mtus", document=None)
+        elif statement.kind == "mtus" and mention.source == "acoem_non_mtus" and mention.edition is None:
+            mention = replace(mention, source="mtus_acoem_other")  # a chapter never adopted, cited as MTUS
         begin = statement.body if index == 0 and statement.kind == "outside" else mention.start
         yield _citation(folded, body, statement.body, mention, begin, end)
 
@@ -223,11 +238,14 @@ def _citation(folded: Folded, body: str, offset: int, mention: Mention, begin: i
 
 
 def _chapter_document(mention: Mention, documents: Documents) -> str | None:
-    """The document that the number or the title of an ACOEM chapter of 2004 names."""
+    """The document of 2004 that the number or the title of an ACOEM chapter names (the elbow's was replaced)."""
     if mention.chapter is None or mention.source == "mtus_acoem_elbow":
         return None
-    named = [d for d in documents.of(mention.source) if d.acoem_2004 and d.chapter in (None, mention.chapter)]
-    return named[0].key if len(named) == 1 else None
+    return next((d.key for d in documents if d.acoem_2004 and _has_chapter(d, mention.chapter)), None)
+
+
+def _has_chapter(document: Document, chapter: int) -> bool:
+    return chapter == document.chapter or any(chapter == section.chapter for section in document.sections)
 
 
 def _between(pages: list[PageMention], start: int, end: int) -> Iterator[tuple[int, int]]:

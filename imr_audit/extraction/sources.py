@@ -15,7 +15,10 @@ _YEAR = re.compile(
     r"\(?(?:(?:as )?(?:revised|updated|dated|effective) )?(?:[a-z]+\.? (?:\d{1,2}, ?)?)?(?P<year>(?:19|20)\d\d)\b\)?",
     re.IGNORECASE,
 )
-_LAW = re.compile(r"(?:section |§+ ?|8 ccr ?|title 8 )*9792\.\d+(?:\.\d+)*(?:\([a-z]\))*", re.IGNORECASE)
+_SECTION_MARK = r"(?:section |\u00a7+ ?|(?:title )?8 ?c\.?c\.?r\.?,? ?|title 8 )*"
+_REGULATION = rf"{_SECTION_MARK}9792\.\d+(?:\.\d+)*(?:\([a-z]\))*"
+_LAW = re.compile(rf"{_REGULATION}(?: ?(?:-|\u2013|to|through) ?{_REGULATION})?", re.IGNORECASE)
+_MTUS_BEFORE_YEAR = re.compile(r"mtus(?=[\s,]*\((?:effective|revised|updated|[a-z]+ \d|(?:19|20)\d\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,27 @@ def _of_its_year(mention: Mention, years: dict[int, str]) -> Mention:
 
 def _acoem(text: str, lowered: str) -> Iterator[Mention]:
     acoem = sources_vocabulary()["acoem"]
+    if "chapter" in lowered and (opened := pattern(acoem["opens_list"]).search(text)):
+        for match in pattern(acoem["another_chapter"]).finditer(text, opened.end()):
+            start = match.start("name")
+            mention = Mention("mtus_acoem_other", "acoem", start, match.end(), chapter=int(match["chapter"]))
+            yield _of_its_chapter(_with_tail(text, mention))
     if not any(trigger in lowered for trigger in acoem["triggers"]):
         return
     for match in pattern(acoem["pattern"]).finditer(text):
         edition = 3 if match[0].lower().startswith(("third", "3rd")) else None
-        mention = _with_tail(text, Mention("mtus_acoem_other", "acoem", match.start(), match.end(), edition=edition))
-        if mention.edition not in (None, acoem["adopted_edition"]):
-            mention = replace(mention, source="acoem_non_mtus", chapter=None)
-        elif mention.chapter is not None:
-            mention = replace(mention, source=acoem["chapters"].get(mention.chapter, "acoem_non_mtus"))
-        yield mention
+        mention = Mention("mtus_acoem_other", "acoem", match.start(), match.end(), edition=edition)
+        yield _of_its_chapter(_with_tail(text, mention))
+
+
+def _of_its_chapter(mention: Mention) -> Mention:
+    """The mention with the source that its edition and chapter mean."""
+    acoem = sources_vocabulary()["acoem"]
+    if mention.edition not in (None, acoem["adopted_edition"]):
+        return replace(mention, source="acoem_non_mtus", chapter=None)
+    if mention.chapter is not None:
+        return replace(mention, source=acoem["chapters"].get(mention.chapter, "acoem_non_mtus"))
+    return mention
 
 
 def _bare_mtus(text: str, lowered: str) -> Iterator[Mention]:
@@ -113,7 +127,7 @@ def _with_tail(text: str, mention: Mention) -> Mention:
         at = separator.end() if separator else mention.end
         if (match := _YEAR.match(text, at)) and mention.year is None:
             mention = replace(mention, end=match.end(), year=int(match["year"]))
-        elif match := _LAW.match(text, at):
+        elif match := _LAW.match(text, at) or _MTUS_BEFORE_YEAR.match(text, at):
             mention = replace(mention, end=match.end())
         elif mention.family != "acoem":
             return mention

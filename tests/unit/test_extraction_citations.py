@@ -35,6 +35,24 @@ BY_PAGE = [
     ("Decision based on MTUS ACOEM.", ["mtus_acoem_other"]),
     ("Decision based on MTUS.", ["mtus_unspecified"]),
 ]
+LISTS_AND_LAW = [
+    (
+        "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints, Chapter 12 Low Back Complaints "
+        "Page(s): 181, 308.",
+        ["mtus_acoem_neck", "mtus_acoem_low_back"],
+    ),
+    (
+        "Decision based on MTUS ACOEM Chapter 9, and Chapter 13 Page(s): 207; 341.",
+        ["mtus_acoem_shoulder", "mtus_acoem_knee"],
+    ),
+    ("Decision based on MTUS ACOEM Chapter 7 Independent Medical Examinations Page(s): 127.", ["mtus_acoem_other"]),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): Chronic Pain Medical Treatment Guidelines "
+        "8 C.C.R. \u00a7\u00a79792.20 - 9792.26 MTUS (Effective July 18, 2009) Page 98 of 127.",
+        ["mtus_chronic_pain_2009"],
+    ),
+    ("Decision based on MTUS Chronic Pain Medical Treatment Guidelines (July 28, 2016).", ["mtus_chronic_pain_2016"]),
+]
 BY_SECTION = [
     ("Decision based on MTUS Chronic Pain Medical Treatment 2009, Section(s): Yoga.", ["mtus_chronic_pain_2009"]),
     (
@@ -82,7 +100,7 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), BY_PAGE + BY_SECTION + FROM_2017 + OUTSIDE)
+@pytest.mark.parametrize(("text", "expected"), BY_PAGE + LISTS_AND_LAW + BY_SECTION + FROM_2017 + OUTSIDE)
 def test_sources(text: str, expected: list[str]) -> None:
     assert sources(text) == expected
 
@@ -93,6 +111,8 @@ def test_sources(text: str, expected: list[str]) -> None:
         "The Claims Administrator did not cite any medical evidence for its decision.",
         "The Expert Reviewer did not cite any medical evidence for its decision.",
         "The Claims Administrator did not cite any evidence-based criteria for its decision.",
+        "The Claims Administrator did not cite any evidence basis for its decision.",
+        "The guidelines used by the Claims Administrator are not clearly stated in the determination.",
         "No guidelines were cited.",
     ],
 )
@@ -164,6 +184,9 @@ def test_chapter_year_and_document() -> None:
     assert (disorders.year, disorders.document) == (2019, "mtus_low_back_disorders")
 
 
+PHYSICIAN = "The Physician Reviewer based his/her decision on the "
+EXPERT = "The Expert Reviewer based his/her decision on the "
+
 SHARED = (
     "The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines (2009), pgs. "
     "113-114, which is part of the Medical Treatment Utilization Schedule (MTUS), and the Official Disability "
@@ -179,6 +202,12 @@ def test_one_paragraph_for_both_parties() -> None:
     )
     assert sources(text, party="claims_administrator") == ["mtus_chronic_pain_2009", "odg"]
     assert sources(text, party="reviewer") == ["mtus_acoem_knee"]
+
+
+def test_guidelines_of_the_claims_administrator_that_are_not_stated() -> None:
+    text = "The guidelines used by the Claims Administrator are not clearly stated. " + EXPERT + "ODG, Pain Chapter."
+    assert sources(text, party="claims_administrator") == ["none_cited"]
+    assert sources(text, party="reviewer") == ["odg"]
 
 
 def test_guidelines_found_appropriate_are_the_same() -> None:
@@ -207,10 +236,6 @@ def test_more_of_the_same_guidelines() -> None:
     assert first.pages == ((46, 46),)
 
 
-PHYSICIAN = "The Physician Reviewer based his/her decision on the "
-EXPERT = "The Expert Reviewer based his/her decision on the "
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -226,6 +251,11 @@ EXPERT = "The Expert Reviewer based his/her decision on the "
             ["mtus_chronic_pain"],
         ),
         ("The Expert Reviewer found that no section of the MTUS was applicable. " + EXPERT + "ODG.", ["odg"]),
+        (
+            EXPERT + "Official Disability Guidelines (ODG), which is a Medical Treatment Guideline (MTG) that is not "
+            "part of the Medical Treatment Utilization Schedule (MTUS).",
+            ["odg"],
+        ),
     ],
 )
 def test_prose(text: str, expected: list[str]) -> None:
