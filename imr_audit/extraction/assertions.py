@@ -35,11 +35,12 @@ class Assessed:
 
     status: Assertion
     cue: str
+    conditional: bool = False  # hypothetical without a plan behind it
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    status: str  # an Assertion, "undocumented_by_record", "none" or "paper"
+    status: str  # an Assertion, "undocumented_by_record", "conditional", "none" or "paper"
     side: str  # before | after | none: where the cue stands
     reach: str  # phrase | attribute | item | clause | adjacent
 
@@ -156,7 +157,8 @@ def _new_clause(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
     if verb is None or verb in clauses.closing:
         return False
     # "no evidence that he has tried, has failed or has refused": one verb after the other, still under "that".
-    return not (verb == start and clauses.words.norms[cue.last - 1] == "that")
+    goes_on = clauses.words.norms[cue.last - 1] == "that" or cue.value.status == "not_documented"
+    return not (verb == start and goes_on)
 
 
 def _reaches_back(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bool:
@@ -211,7 +213,7 @@ def _status_of(clauses: Clauses, cue: Hit[_Cue]) -> Assertion:
         if any(word in _words_of_list("studies") for word in subject):
             return "denied"
         return "not_documented" if any(word in _words_of_list("papers_subject") for word in subject) else "denied"
-    return cast(Assertion, status)
+    return "hypothetical" if status == "conditional" else cast(Assertion, status)
 
 
 def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> Assessed:
@@ -227,12 +229,14 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
         return Assessed("denied", "non-")
     found: dict[Assertion, str] = {}
     paper = ""
+    conditional = False
     for cue in _hits_for(sentence, first, last):
         if cue.value.status == "none" or (first <= cue.first and cue.last <= last):
             continue
         if cue.value.side == "before" and cue.first < first and _reaches_forward(clauses, cue, first):
             if cue.value.status == "denied" and last < len(clauses.words) and _is_head(clauses, last):
                 continue
+            conditional = conditional or cue.value.status == "conditional"
             found.setdefault(_status_of(clauses, cue), cue.pattern)
         elif cue.value.side == "after" and cue.last > last and _reaches_back(clauses, cue, first, last):
             if cue.value.status == "paper":
@@ -246,7 +250,7 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
         return Assessed("guideline", "discourse")
     for status in _RANK:
         if status in found:
-            return Assessed(status, found[status])
+            return Assessed(status, found[status], conditional and status == "hypothetical")
     return Assessed("affirmed", "")
 
 

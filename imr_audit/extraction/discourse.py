@@ -62,11 +62,7 @@ def _cuts(clauses: Clauses) -> Iterator[int]:
     for i, word in enumerate(norms):
         if i == 0:
             continue
-        if word == ";" or word == "however" or (word in _TURNS and word != "but" and norms[i - 1] in {",", ";", "-", "and"}):
-            yield i
-        elif word == "because":
-            yield i
-        elif word == "but" and norms[i + 1 : i + 3] != ("not", "limited"):
+        if word == ";" or word == "however" or (word in _TURNS and word != "but" and norms[i - 1] in {",", ";", "-", "and"}) or word == "because" or (word == "but" and norms[i + 1 : i + 3] != ("not", "limited")):
             yield i
         elif word in {",", "and", "-"} and i + 1 < len(norms):
             start, stop = clauses.segment(i)

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from imr_audit.extraction.assertions import Assertion
-from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines
+from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines
 from imr_audit.model import Request
 from imr_audit.rules.yaml_files import RuleFileError, rules_dir, vocabulary
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from imr_audit.extraction.assertions import Assertion, assess
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import find_body_parts, find_sides
 from imr_audit.extraction.discourse import Discourse, Part, discourse
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
@@ -26,7 +26,7 @@ from imr_audit.extraction.fact_vocabulary import (
     treatment_names,
 )
 from imr_audit.extraction.sentences import split
-from imr_audit.extraction.wordpatterns import Hit, PatternSet, words_of
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, words_of
 from imr_audit.model import Fact, Request, Section, Status
 from imr_audit.reading.text import Folded, Span
 
@@ -61,7 +61,7 @@ class _Raw:
     end: int
     clause: tuple[int, int]
     sentence: tuple[int, int]
-    decided_by: str
+    conditional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,17 @@ def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     cues = static_cues()
     found: list[_Raw] = []
     for sentence in _sentences(text, section):
-        hits = cues.hits(words_of(sentence.text))
-        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(hit, hits))
+        words = words_of(sentence.text)
+        hits = cues.hits(words)
+        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(words, hit, hits))
     return tuple(found)
 
 
-def _ignored(hit: Hit[Cue], hits: Sequence[Hit[Cue]]) -> bool:
-    """Whether the words belong to a phrase of another meaning ("rotator cuff weakness")."""
-    return hit.value.reads == "ignored" or any(
+def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]]) -> bool:
+    """Whether the words belong to a phrase of another meaning ("rotator cuff weakness", "non-opioid")."""
+    if hit.value.reads == "ignored" or (hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"):
+        return True
+    return any(
         other.value.reads == "ignored"
         and other.value.name is hit.value.name
         and other.first <= hit.first
@@ -105,7 +108,7 @@ def _raw(sentence: _Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
     words = words_of(sentence.text)
     start, end = words.span(hit.first, hit.last)
     part = next((p for p in sentence.parts if p.start <= start < p.end), sentence.parts[-1])
-    status, by = _status(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part.label)
+    status, conditional = _status(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part.label)
     clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
     return _Raw(
         cue=hit.value,
@@ -115,7 +118,7 @@ def _raw(sentence: _Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
         end=sentence.start + end,
         clause=clause,
         sentence=(sentence.start, sentence.start + len(sentence.text)),
-        decided_by=by,
+        conditional=conditional,
     )
 
 
@@ -123,27 +126,27 @@ _INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affi
 _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "elicits", "provoked"})
 
 
-def _status(sentence: str, start: int, end: int, cue: Cue, label: Discourse) -> tuple[Assertion, str]:
-    """What the sentence says of the fact's name, and by which cue."""
+def _status(sentence: str, start: int, end: int, cue: Cue, label: Discourse) -> tuple[Assertion, bool]:
+    """What the sentence says of the fact's name, and whether only on a condition."""
     assessed = assess(sentence, start, end, of_patient=label in ("patient", "verdict"))
     status = assessed.status
     if cue.reads in ("affirmed", "denied", "not_documented", "scores"):
         if status in ("guideline", "family"):
-            return status, assessed.cue
+            return status, assessed.conditional
         if cue.reads in ("affirmed", "scores") and status not in ("affirmed", "historical"):
-            return status, assessed.cue
+            return status, assessed.conditional
         if cue.reads == "scores":
-            return ("affirmed" if _falls(sentence[start:end]) else "unclear"), assessed.cue
-        return cast(Assertion, cue.reads), assessed.cue
+            return ("affirmed" if _falls(sentence[start:end]) else "unclear"), assessed.conditional
+        return cast(Assertion, cue.reads), assessed.conditional
     if cue.reads == "inverse":
-        return _INVERSE.get(status, status), assessed.cue
+        return _INVERSE.get(status, status), assessed.conditional
     if cue.reads == "test" and status == "affirmed" and not _is_positive(sentence, start, end):
-        return "unclear", "no result"
+        return "unclear", False
     if cue.reads == "past" and status == "affirmed":
-        return "unclear", "only named"
+        return "unclear", False
     if status == "denied" and cue.name.absent:
-        return cue.name.absent, assessed.cue
-    return status, assessed.cue
+        return cue.name.absent, assessed.conditional
+    return status, assessed.conditional
 
 
 def _is_positive(sentence: str, start: int, end: int) -> bool:
@@ -185,8 +188,9 @@ def _mentions(folded: Folded, section: SectionName, request: Request | None, let
         return
     cues = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request))
     for sentence in _sentences(folded.text, section):
-        for hit in cues.cues.hits(words_of(sentence.text)):
-            yield _raw(sentence, hit, cues.cues)
+        words = words_of(sentence.text)
+        hits = cues.cues.hits(words)
+        yield from (_raw(sentence, hit, cues.cues) for hit in hits if not _ignored(words, hit, hits))
 
 
 def _drug_class(request: Request) -> str:
@@ -256,7 +260,7 @@ def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
         return cast(Status, status) if raw.about == "patient" or status == "affirmed" else None
     if status == "historical":
         return cast("Status | None", raw.cue.name.past)
-    if status == "hypothetical" and raw.about == "patient":
+    if status == "hypothetical" and raw.about == "patient" and not raw.conditional:
         return cast("Status | None", raw.cue.name.plan)
     return None
 
@@ -265,6 +269,10 @@ def _in_place(raw: _Raw, folded: Folded, request: Request) -> bool:
     """Whether a mention speaks of the part of the body that the item is about, as far as the letter tells."""
     if raw.cue.name.place == "any" or not request.body_parts:
         return True
+    if request.laterality in ("left", "right"):
+        sides = {side for _, _, side in find_sides(folded.text[slice(*raw.clause)])}
+        if sides and sides <= {"left", "right"} - {request.laterality}:
+            return False
     for start, end in ((raw.start, raw.end), raw.clause, raw.sentence):
         named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}
         if named:
