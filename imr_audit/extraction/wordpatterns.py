@@ -57,6 +57,7 @@ class Words:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     hyphens: tuple[bool, ...]
+    vocabulary: frozenset[str]  # its words, those that a hyphen joins also as one
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -75,7 +76,8 @@ class Words:
             starts.append(start)
             ends.append(end)
             hyphens.append(False)
-        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens))
+        joined = (norms[i] + norms[i + 1] for i, bound in enumerate(hyphens) if bound)
+        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), frozenset((*norms, *joined)))
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -160,31 +162,59 @@ def _takes(element: _Element, word: str) -> bool:
     )
 
 
-def _ends(
-    elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups, stops: frozenset[str]
-) -> Iterator[int]:
-    """The places at which a match of ``elements[k:]`` that begins at word ``i`` may end."""
+def _end(
+    elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups, stops: frozenset[str], wanted: int
+) -> int:
+    """The furthest place at which a match of ``elements[k:]`` that begins at word ``i`` ends; -1 where it does not match.
+
+    ``wanted``: only a match that ends there counts (-1: any).
+    """
     if k == len(elements):
-        yield i
-        return
+        return i if wanted in (-1, i) else -1
     element = elements[k]
+    norms = words.norms
+    best = -1
     if element.gap:
         for skipped in range(element.gap + 1):
-            if skipped and (i + skipped > len(words) or words.norms[i + skipped - 1] in stops):
-                return
-            yield from _ends(elements, k + 1, words, i + skipped, groups, stops)
-        return
-    if i < len(words):
-        if _takes(element, words.norms[i]):
-            yield from _ends(elements, k + 1, words, i + 1, groups, stops)
-        if words.hyphens[i] and _takes(element, words.norms[i] + words.norms[i + 1]):
-            yield from _ends(elements, k + 1, words, i + 2, groups, stops)
+            if skipped and (i + skipped > len(norms) or norms[i + skipped - 1] in stops):
+                break
+            best = max(best, _end(elements, k + 1, words, i + skipped, groups, stops, wanted))
+        return best
+    if i < len(norms):
+        if _takes(element, norms[i]):
+            best = _end(elements, k + 1, words, i + 1, groups, stops, wanted)
+        if words.hyphens[i] and _takes(element, norms[i] + norms[i + 1]):
+            best = max(best, _end(elements, k + 1, words, i + 2, groups, stops, wanted))
         for name in element.groups:
             for member in groups[name]:
-                for after in _ends(_elements(member), 0, words, i, groups, stops):
-                    yield from _ends(elements, k + 1, words, after, groups, stops)
+                inner = _elements(member)
+                if _begins(inner, words, i):
+                    best = max(best, _end(inner + elements[k + 1 :], 0, words, i, groups, stops, wanted))
     if element.optional:
-        yield from _ends(elements, k + 1, words, i, groups, stops)
+        best = max(best, _end(elements, k + 1, words, i, groups, stops, wanted))
+    return best
+
+
+def _begins(elements: tuple[_Element, ...], words: Words, i: int) -> bool:
+    """A quick look whether a match of ``elements`` can begin at word ``i``."""
+    first = elements[0]
+    return (
+        bool(first.groups)
+        or first.optional
+        or _takes(first, words.norms[i])
+        or (words.hyphens[i] and _takes(first, words.norms[i] + words.norms[i + 1]))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _needs(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of words of each of which a sentence must hold one for ``pattern`` to stand in it; its first element aside."""
+    return tuple(
+        element.literals
+        for element in _elements(pattern)[1:]
+        if element.literals
+        and not (element.prefixes or element.groups or element.number or element.date or element.optional)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,28 +275,29 @@ class PatternSet(Generic[T]):
         first, last = hit.first, hit.last
         before, mark, _ = hit.pattern.partition("$")
         if mark:
-            last = max(_ends(_elements(before), 0, words, first, self.groups, self.stops), default=last)
+            last = max(first + 1, _end(_elements(before), 0, words, first, self.groups, self.stops, -1))
         _, mark, core = hit.pattern.partition("^")
         if mark:
             elements = _elements(core)
             for i in range(last - 1, first, -1):
-                if last in _ends(elements, 0, words, i, self.groups, self.stops):
+                if _end(elements, 0, words, i, self.groups, self.stops, last) == last:
                     return i, last
         return first, last
 
     def hits(self, words: Words) -> list[Hit[T]]:
         """Every pattern at every place where it stands, each at its longest, in the order of the text."""
         found: list[Hit[T]] = []
+        present = words.vocabulary
         for i, word in enumerate(words.norms):
             entries = list(self._candidates(word))
             if words.hyphens[i]:
                 entries += self._candidates(word + words.norms[i + 1])
             tried: set[int] = set()
             for entry in entries:
-                if id(entry) in tried:
+                if id(entry) in tried or any(need.isdisjoint(present) for need in _needs(entry[0])):
                     continue
                 tried.add(id(entry))
-                last = max(_ends(_elements(entry[0]), 0, words, i, self.groups, self.stops), default=-1)
+                last = _end(_elements(entry[0]), 0, words, i, self.groups, self.stops, -1)
                 if last > i:
                     found.append(Hit(i, last, *entry))
         return found
