@@ -26,6 +26,7 @@ _STYLES = {
     "not_covered": "dim",
     "consistent": "green",
 }
+_BLANK: Line = ()
 _BELOW = " " * 5  # the indent below an item's heading
 _LABEL = 9  # the width of the column that holds a finding's severity
 _STATE = 16  # the width of the column that says whether a rule fired
@@ -108,7 +109,7 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
     ]
     heading = (item.item.request_span, item.item.outcome_span)
     for finding in findings:
-        lines.extend(_finding(source, finding, heading, titles, view))
+        lines.extend((_BLANK, *_finding(source, finding, heading, titles, view)))
     if view.explain:
         lines.extend(_rules(source, item, titles, view))
     if view.explain or view.verbose:
@@ -139,6 +140,7 @@ def _rules(source: SourceText, item: ItemAudit, titles: Mapping[str, str], view:
     explained = explanation.explain_rules(source, item)
     if not explained:
         return
+    yield _BLANK
     yield from _paragraph("The rules, one by one", view, indent=_BELOW, style="head")
     below = _BELOW + "  "
     for explained_rule in explained:
@@ -154,6 +156,7 @@ def _rules(source: SourceText, item: ItemAudit, titles: Mapping[str, str], view:
 def _facts(source: SourceText, item: ItemAudit, view: View) -> Iterator[Line]:
     if not item.facts:
         return
+    yield _BLANK
     yield from _paragraph("What the letter says of this worker", view, indent=_BELOW, style="head")
     for fact in item.facts:
         said = explanation.fact_sentence(source, fact, cue=view.explain)

@@ -12,7 +12,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest f
 VERDICTS: Mapping[Verdict, str] = {
     "disagrees": "disagrees with the rules",
     "questionable": "questionable",
-    "undetermined": "cannot be told",
+    "undetermined": "cannot be told from the letter",
     "not_covered": "no rule covers it",
     "consistent": "consistent with the rules",
 }
