@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from imr_audit.extraction.sentences import split
+from imr_audit.extraction.verdict_cues import VerdictCues, verdict_cues
 from imr_audit.model import Conclusion, Located
 from imr_audit.reading.text import Folded, Span
-from imr_audit.rules.yaml_files import vocabulary
 
 _PARENTHESIS = re.compile(
     r",\s(?:therefore|thus|hence|however|accordingly|consequently|in fact|at this time|in my opinion|as such|then)\s?,",
@@ -37,74 +36,6 @@ class _Statement:
     end: int
     positive: bool
     weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    triggers: re.Pattern[str]
-    medically: re.Pattern[str]
-    necessity: re.Pattern[str]
-    necessity_before: re.Pattern[str]
-    request: re.Pattern[str]
-    request_negative: re.Pattern[str]
-    positive_nouns: re.Pattern[str]
-    negative_nouns: re.Pattern[str]
-    bare: re.Pattern[str]
-    negators: re.Pattern[str]
-    pseudo: re.Pattern[str]
-    generic: re.Pattern[str]
-    others: re.Pattern[str]
-    first_person: re.Pattern[str]
-    reasons: re.Pattern[str]
-
-
-def _any(entries: Sequence[str]) -> str:
-    return "(?:" + "|".join(entry.replace(" ", r"\s") for entry in sorted(entries, key=len, reverse=True)) + ")"
-
-
-@cache
-def _cues() -> _Cues:
-    data = vocabulary("conclusions")
-    adjective, adverb = _any(data["adjectives"]), _any(data["adverbs"])
-    joined = rf"(?:\s?,?\s?(?:and\s?/\s?or|and|or|nor|&|/)\s|\s?,\s|/)(?:{adverb}\s)?"
-    copula = (
-        r"\s?(?:,\s)?\(?(?:is|are|was|were|be|been|being|has\sbeen|have\sbeen|will\sbe|would\sbe|seems?|appears?|remains?|cannot\sbe|"
-        r"can\s?not\sbe|may\snot\sbe|should\snot\sbe|should\sbe|could\snot\sbe)\b"
-    )
-    aside = r"(?P<aside>(?:\s?,?\s(?!and\b|but\b)[\w'-]+,?){0,5}?)\s"
-    subject = _any(data["request_subjects"])
-
-    def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.I)
-
-    return _Cues(
-        triggers=compiled(_any(data["triggers"])),
-        medically=compiled(
-            rf"\b(?:{adverb}\s{adjective}(?:{joined}{adjective})*|{adjective}(?:{joined}{adverb}\s{adjective})+"
-            rf"|(?:an?\s)medical\snecessity)\b"
-        ),
-        necessity=compiled(
-            rf"\bmedical(?:ly)?\snecess(?:ity|ary)\b(?P<mid>[^.;]{{0,140}}?)\b(?:is|are|was|were|has|have|had|been|be|can|cannot|not|could|remains?)\s"
-            rf"(?P<aside>(?:[\w'-]+\s){{0,4}}?){_any(data['necessity_verbs'])}\b"
-            rf"|\bmedical\snecessity\b(?P<mid2>[^.;]{{0,80}}?)\b(?:is|was|remains)\s(?P<lack>lacking|unclear|uncertain|questionable|doubtful|unsupported|unsubstantiated|unestablished|in\sdoubt)\b"
-        ),
-        necessity_before=compiled(
-            rf"\b{_any(data['necessity_before'])}\w{{0,3}}\s(?:the\s|a\s|any\s|for\s|continued\s|clear\s|of\s|its\s){{0,3}}medical\snecessity\b"
-        ),
-        request=compiled(rf"\b{subject}{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
-        request_negative=compiled(rf"(?:{copula}(?:\s[\w'-]+){{0,3}}?\s{_any(data['negative_verdicts'])}\b)"),
-        positive_nouns=compiled(rf"\b{_any(data['positive_nouns'])}\b"),
-        negative_nouns=compiled(rf"\b{_any(data['negative_nouns'])}\b"),
-        bare=compiled(rf"{copula}{aside}(?P<verdict>{_any(data['request_verdicts'])})\b"),
-        negators=compiled(rf"(?:\b|(?=n't)){_any(data['negators'])}\b"),
-        pseudo=compiled(rf"\b{_any(data['pseudo_negators'])}\b"),
-        generic=compiled("|".join(data["generic"])),
-        others=compiled("|".join(data["others"])),
-        first_person=compiled("|".join(data["first_person"])),
-        reasons=compiled(
-            rf"^(?:[\"'\u201c]|therefore,?\s|thus,?\s|and\s|further(?:more)?,?\s)?{_any(data['reasons'])}\b"
-        ),
-    )
 
 
 def read_conclusion(source: str, span: Span) -> Located[Conclusion] | None:
@@ -135,7 +66,7 @@ def _located(folded: Folded, statement: _Statement) -> Located[Conclusion]:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    cues = _cues()
+    cues = verdict_cues()
     ranges = split(text)
     for n, (start, end) in enumerate(ranges):
         sentence = text[start:end]
@@ -148,11 +79,19 @@ def _statements(text: str) -> Iterator[_Statement]:
         found = sorted(_in_sentence(sentence, cues, closing), key=lambda item: (item[2], item[0]))
         if found:
             _, positive, weight = found[-1]
+            if positive and cues.partial.search(sentence) is not None:
+                continue
+            if positive and weight == _OUTRIGHT and cues.advice.search(sentence) is not None:
+                weight = _REASON
             yield _Statement(start, end, positive, weight)
 
 
-def _in_sentence(sentence: str, cues: _Cues, closing: bool) -> Iterator[tuple[int, bool, int]]:
+def _in_sentence(sentence: str, cues: VerdictCues, closing: bool) -> Iterator[tuple[int, bool, int]]:
     """The statements of one sentence: where, whether they say yes, their weight."""
+    fragment = cues.fragments.get(re.sub(r"[^a-z -]", "", sentence.lower()).strip())
+    if fragment is not None:
+        yield 0, fragment, _OUTRIGHT
+        return
     plain = _PARENTHESIS.sub(lambda m: " " * len(m[0]), sentence)
     reason_end = _reason_end(plain, cues)
 
@@ -173,29 +112,30 @@ def _in_sentence(sentence: str, cues: _Cues, closing: bool) -> Iterator[tuple[in
         if not _REQUIRED.search(inner) and (negated or not _generic(plain, match.start(), cues)):
             yield match.start(), not negated, weight(match.start(), _OUTRIGHT)
     for match in cues.necessity_before.finditer(plain):
-        negated = _negated(plain, match.start(), cues)
+        negated = _negated(plain, match.start(), cues) or cues.negators.search(match[0]) is not None
         if negated or not (_generic(plain, match.start(), cues) or _REQUIRED.search(plain[: match.start()])):
             yield match.start(), not negated, weight(match.start(), _OUTRIGHT if negated else _REASON)
     yield from _by_request(plain, cues, weight, closing)
 
 
 def _by_request(
-    sentence: str, cues: _Cues, weigh: Callable[[int, int], int], closing: bool
+    sentence: str, cues: VerdictCues, weigh: Callable[[int, int], int], closing: bool
 ) -> Iterator[tuple[int, bool, int]]:
     for match in cues.negative_nouns.finditer(sentence):
         if not _generic(sentence, match.start(), cues):
-            own = "not" not in match[0].lower()
-            yield match.start(), False, weigh(match.start(), _OUTRIGHT if own else _BARE)
+            yield match.start(), False, weigh(match.start(), _OUTRIGHT)
     for match in cues.positive_nouns.finditer(sentence):
         if not _generic(sentence, match.start(), cues):
             yield match.start(), not _negated(sentence, match.start(), cues), weigh(match.start(), _OUTRIGHT)
     for match in cues.request_negative.finditer(sentence):
         if " not " not in match[0] and not _generic(sentence, match.start(), cues):
-            yield (
-                match.start(),
-                False,
-                weigh(match.start(), _OUTRIGHT if _about_request(sentence, match.start()) else _BARE),
-            )
+            full = _OUTRIGHT if _about_request(sentence, match.start()) else _BARE
+            yield match.end(), False, weigh(match.start(), full)
+    if closing:
+        for pattern, positive in ((cues.positive_bare, True), (cues.negative_bare, False)):
+            for match in pattern.finditer(sentence):
+                if not _generic(sentence, match.start(), cues):
+                    yield match.start(), positive, weigh(match.start(), _BARE)
     for pattern, full in ((cues.request, _OUTRIGHT), (cues.bare, _BARE)):
         if full == _BARE and not closing:
             continue
@@ -213,7 +153,7 @@ def _about_request(sentence: str, before: int) -> bool:
     return re.search(r"\b(?:requests?|requested|treatment|service|medication)\b", sentence[:before], re.I) is not None
 
 
-def _reason_end(sentence: str, cues: _Cues) -> int:
+def _reason_end(sentence: str, cues: VerdictCues) -> int:
     """Where a leading clause that gives the reason ends: at its comma, or 0."""
     if cues.reasons.match(sentence) is None:
         return 0
@@ -224,7 +164,7 @@ def _reason_end(sentence: str, cues: _Cues) -> int:
     return comma.start() if comma is not None else 0
 
 
-def _negated(sentence: str, at: int, cues: _Cues) -> bool:
+def _negated(sentence: str, at: int, cues: VerdictCues) -> bool:
     window = sentence[max(0, at - _SCOPE) : at]
     clauses = list(_CLAUSE.finditer(window))
     if clauses:
@@ -234,6 +174,6 @@ def _negated(sentence: str, at: int, cues: _Cues) -> bool:
     return cues.negators.search(cues.pseudo.sub(" ", window)) is not None
 
 
-def _generic(sentence: str, at: int, cues: _Cues) -> bool:
+def _generic(sentence: str, at: int, cues: VerdictCues) -> bool:
     match = cues.generic.search(sentence)
     return match is not None and match.start() < at + 40

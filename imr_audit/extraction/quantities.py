@@ -74,9 +74,12 @@ _QTY = Pattern(
     r"(\d{1,4})(?:\.0+)?\b(?!\s?(?:mg|refill))"
 )
 _SERIES = Pattern(rf"\b(?:series|set|pack|total) of\s?{_N}\b|\b{_N}[\s-](?:injection )?series\b")
+_REFILLS_LABELLED = Pattern(
+    r"\b(?:refills?(?:\(s\))?|rf)\s?(?:[:=]\s?(?:x\s?)?|x\s?|times\s|qty:?\s)(\d{1,2})\b(?!\s?(?:mg|/|day))"
+)
 _REFILLS = Pattern(
     r"\b(\d{1,2}|no|zero)\s(?:additional |more |monthly |authorized )?refills?\b"
-    r"|\b(?:refills?|rf|refilled|refill\(s\))\b\s?[:x#=-]?\s?(?:x|times|of)?\s?(\d{1,2})\b(?!\s?(?:mg|/|day))"
+    r"|\b(?:refills?|rf|refilled)\s(\d{1,2})\b(?!\s?(?:mg|/|day|tab|cap))"
 )
 _UNIT_FIRST = Pattern(
     rf"(?:^|[:;,(]\s*|\b(?:of|purchase|rental|retrospective|retro|additional|another)\s(?:an?\s)?){_N}\s"
@@ -179,9 +182,9 @@ def _of_drug(text: str, drugs: Sequence[Drug], kinds: _Kind) -> dict[str, int | 
     if strength and not _is_compound(text, drugs):
         found["strength"] = re.sub(r"\s+", " ", strength)
     plain = normalised(STRENGTH.sub(" ", text) if strength else text)
-    refills = _REFILLS.search(plain)
+    refills = _REFILLS_LABELLED.search(plain) or _REFILLS.search(plain)
     if refills is not None:
-        given = refills[1] or refills[2]
+        given = next(group for group in refills.groups() if group)
         found["refills"] = int(given) if given.isdigit() else 0
         plain = plain[: refills.start()] + " " + plain[refills.end() :]
     for pattern in (_QTY, _HASH, kinds.doses, kinds.leading):

@@ -41,7 +41,11 @@ _COUNT = Pattern(
 )
 _CHANGE = Pattern(rf"\b(?:from|of)\s({STRENGTH.pattern})\s(?:down\s|up\s)?to\s({STRENGTH.pattern})", re.I)
 _FIGURE = Pattern(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
-_PUMP = Pattern(r"\b(?:pump|intrathecal\w*|IDDS|IT)\b", re.I)
+_PUMP = Pattern(
+    r"\b(?:pump|system|reservoir)\s(?:that\s)?(?:delivers?|delivering|contains?|containing|infuses?|infusing|with)\b"
+    r"|\bintrathecal(?:ly)?\b(?!\spump)",
+    re.I,
+)
 _AFTER = 90  # characters after a name in which its dose and frequency stand
 _PLURAL = re.compile(r"(?:were|have been|had been|are)\b", re.I)
 
@@ -167,7 +171,7 @@ def _mention(text: str, folded: Folded, one: Placed, sentence: int, bounds: tupl
     if change is not None:
         drug = replace(drug, strength=change.groups()[-1])
     per_day, as_needed, reach = _frequency(after)
-    if (count := _COUNT.search(after)) is not None and drug.route != "transdermal":
+    if (count := _COUNT.search(after)) is not None and drug.route in ("oral", "sublingual"):
         dispensed = int(count[1] or count[2]) / _MONTH
         if per_day is None or (as_needed and dispensed < per_day):
             per_day, reach = dispensed, max(reach, count.end())

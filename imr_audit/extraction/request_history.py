@@ -38,10 +38,10 @@ _AUTHORISED_BEFORE = Pattern(
 )
 _REMAINING = Pattern(
     r"\b(?:the\s)?(?:remaining|outstanding|balance(?:\sof)?)\s(?:IMR[\s-])?(?:eligible\s)?(?:portion|request|part|items?|amount)"
-    r"(?:\sof\s(?:the\s)?(?:original\s)?requests?)?(?:\sis|\sare|\sof|\sfor)?\s?[,:-]?\s+(?P<part>.+)$|"
-    r"(?:^|[.;]\s+)(?:the\s)?remaining\s(?P<part2>.+)$",
+    r"(?:\sof\s(?:the\s)?(?:original\s)?requests?)?(?:\sis|\sare|\sof|\sfor)?\s?[,:-]?\s+(?P<part>.+)$",
     re.I,
 )
+_REST = Pattern(r"(?:^|[.;]\s+)(?:the\s)?remaining\s(?P<part>.+)$", re.I)
 _WHOLE = Pattern(
     r"\b(?:leaving|and)\s(?:the\s)?(?:entire\s|whole\s)?original\srequests?\s(?:as\s)?IMR[\s-]eligible\.?|"
     r"\bthe\soriginal\srequest\s(?:is|remains)\s(?:IMR[\s-])?eligible\b\.?",
@@ -83,7 +83,7 @@ def read_heading(text: str) -> Heading | None:
     if _HISTORY.search(text) is None:
         return None
     original = _part(_ORIGINAL_BEFORE.match(text), text, end)
-    remaining = _part(_REMAINING.search(text), text, end)
+    remaining = _part(_REMAINING.search(text) or _REST.search(text), text, end)
     repeated = _part(_WHOLE_REPEATED.search(text), text, end)
     authorised = _authorised(text, end, original.end if original is not None else 0)
     if original is None and remaining is None and (authorised is None or repeated is None):
@@ -108,7 +108,7 @@ def _authorised(text: str, end: int, after: int) -> Part | None:
 def _part(match: re.Match[str] | None, text: str, end: int) -> Part | None:
     if match is None:
         return None
-    group = "part" if match["part"] is not None else "part2"
+    group = next(name for name, words in match.groupdict().items() if words is not None)
     start, stop = match.start(group), min(match.end(group), end)
     while start < stop and text[start] in " .;,:":
         start += 1

@@ -32,10 +32,11 @@ def parse_request(source: str, span: Span) -> Request:
     drugs = tuple(one.drug for one in placed)
     part = text[decided.start : decided.end]
     words = words_of(part)
-    topic = _topic(part, placed)
     original = heading.original if heading is not None else None
+    alone = original is None or original == decided
+    topic = _topic(part, placed, weak=alone)
     body_parts, laterality = read_body_parts(part, words), read_laterality(part, words)
-    if original is not None and original != decided:
+    if original is not None and not alone:
         whole = text[original.start : original.end]
         if topic == OTHER:
             topic = _topic(whole, _place(source, folded, original))
@@ -56,8 +57,8 @@ def parse_request(source: str, span: Span) -> Request:
     )
 
 
-def _topic(text: str, placed: tuple[Placed, ...]) -> str:
-    topic = read_topic(text, placed)
+def _topic(text: str, placed: tuple[Placed, ...], *, weak: bool = True) -> str:
+    topic = read_topic(text, placed, weak=weak)
     unknown_drug = topic == OTHER and (STRENGTH.search(text) or _COUNT.search(text)) and not _SESSIONS.search(text)
     return "medication_other" if unknown_drug else topic
 

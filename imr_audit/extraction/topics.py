@@ -92,11 +92,11 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def read_topic(text: str, drugs: Sequence[Placed] = (), *, fuzzy: bool = True) -> str:
+def read_topic(text: str, drugs: Sequence[Placed] = (), *, weak: bool = True) -> str:
     """The topic of the request ``text``; ``other`` where nothing applies.
 
-    ``drugs`` are those that the text names.  ``fuzzy`` lets a long word that is
-    nearly a known one count where nothing else does.
+    ``drugs`` are those that the text names.  Where no phrase of the vocabulary stands, a long word that is nearly one
+    counts, and (unless ``weak`` is False) a word that only hints at a treatment.
     """
     known = _vocabulary()
     words = words_of(text)
@@ -104,9 +104,9 @@ def read_topic(text: str, drugs: Sequence[Placed] = (), *, fuzzy: bool = True) -
     candidates += [_Candidate("drug", topic_of(one.drug), one.start, one.end) for one in drugs]
     candidates.sort(key=lambda c: (c.start, -c.end))
     topic = _decide(text, candidates, known) if candidates else None
-    if topic is None and fuzzy:
-        topic = _near_topic(words, known)
     if topic is None:
+        topic = _near_topic(words, known)
+    if topic is None and weak:
         topic = next((c.topic for c in candidates if c.kind == "weak"), None)
     preoperative = any(True for _ in known.preoperative.find(text, words))
     if preoperative and topic is not None and _is_clearance(text, words, topic, known):
@@ -151,7 +151,7 @@ def _decide(text: str, candidates: list[_Candidate], known: _Vocabulary) -> str 
     if first.topic == "specialist_referral" and _is_follow_up(text, first, candidates):
         return "office_visit"
     narrower = next((c for c in strong if c.topic == known.narrower.get(first.topic)), None)
-    if narrower is not None and not re.search(r"\b(?:and|plus)\b|[&+]", text[first.end : narrower.start]):
+    if narrower is not None and not re.search(r"\b(?:and|plus)\b|[&+]", text[first.end : narrower.start], re.I):
         return narrower.topic
     return first.topic
 
@@ -192,13 +192,13 @@ def _is_follow_up(text: str, first: _Candidate, candidates: list[_Candidate]) ->
 
 def _adjacent(text: str, first: _Candidate, second: _Candidate) -> bool:
     between = text[first.end : second.start]
-    return re.fullmatch(r"[\s,/-]*(?:specialist|for|and|or|a|surgery|the)?[\s,/-]*", between) is not None
+    return re.fullmatch(r"[\s,/-]*(?:specialist|for|and|or|a|surgery|the)?[\s,/-]*", between, re.I) is not None
 
 
 def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
     """Whether the referral is for the service itself ("referral for an MRI of ...")."""
     between = text[ask.end : service.start]
-    return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", between) is not None
+    return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", between, re.I) is not None
 
 
 def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
