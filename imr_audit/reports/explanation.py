@@ -28,6 +28,7 @@ _STATUSES: Mapping[Scalar, str] = {
     "unstated": NOT_THERE,
     "conflicting": BOTH_WAYS,
 }
+_SUM_OF_DOSES = "morphine_equivalent_mg"  # a field that is computed from the opioids of the regimen
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,26 @@ def _explain(source: SourceText, item: ItemAudit, result: RuleResult) -> RuleExp
 
 
 def _because(source: SourceText, item: ItemAudit, name: str, value: Scalar) -> Because:
-    said = f"{words(name)}: {_STATUSES.get(value) or words(clean(str(value)))}"
-    return Because(said, tuple(f"{quotation(source, span)} ({how})" for span, how in _found(source, item, name)))
+    places = (f"{quotation(source, span)} ({how})" for span, how in _found(source, item, name))
+    return Because(f"{words(name)}: {_shown(value)}", tuple(dict.fromkeys(places)))
+
+
+def _shown(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return _STATUSES.get(value) or words(clean(str(value)))
 
 
 def _found(source: SourceText, item: ItemAudit, name: str) -> list[tuple[Span, str]]:
     """The places that give the field ``name`` its value: facts, measures, doses, or the request itself."""
     facts = [(fact.span, fact_place(source, fact)) for fact in item.facts if fact.name == name]
     measures = [(measure.span, place(source, measure.span)) for measure in item.measures if measure.name == name]
-    doses = [(dose.span, place(source, dose.span)) for dose in item.doses if name == "morphine_equivalent_mg"]
     if name in item.request.quantity:
         return [(item.request.decided, f"the request, {place(source, item.request.decided)}")]
-    return facts + measures + doses
+    doses = [dose for dose in item.doses if name == _SUM_OF_DOSES and dose.drug.drug_class == "opioid"]
+    return facts + measures + [(dose.span, place(source, dose.span)) for dose in doses]
 
 
 def fact_place(source: SourceText, fact: Fact) -> str:
