@@ -181,7 +181,11 @@ def _fits(view: _View, citation: Citation) -> tuple[Treats, str]:
         return "no", "region"
     if citation.source == "odg":
         return _entry_fits(view, citation), "section"
-    return view.documents.treats(citation, view.topic, view.period.on), "pages" if citation.pages else "section"
+    answer = view.documents.treats(citation, view.topic, view.period.on)
+    known = any(view.documents.sections_named(document, section.value) for section in citation.sections)
+    if answer == "cannot_tell" and citation.sections and not citation.pages and not known:
+        return _entry_fits(view, citation), "section"
+    return answer, "pages" if citation.pages else "section"
 
 
 def _odg_parts(citation: Citation) -> frozenset[str]:
@@ -192,7 +196,7 @@ def _odg_parts(citation: Citation) -> frozenset[str]:
 
 
 def _entry_fits(view: _View, citation: Citation) -> Treats:
-    """Whether the cited ODG entry is on the treatment; ``no`` only where it is on one of another kind."""
+    """Whether the entry that is cited by name is on the treatment; ``no`` only where it is on one of another kind."""
     text = citation.section or ""
     named = {topic for _, _, topic, sure in find_topics(text) if sure}
     named |= {topic_of(drug) for drug in find_drugs(Folded.of(text))}

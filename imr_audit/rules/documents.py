@@ -159,8 +159,14 @@ class Documents:
         document = self.meant(citation, on)
         if document is None:
             return "cannot_tell"
+        if document.treats and not any(self.akin(topic, other) for other in document.treats):
+            return "cannot_tell" if topic in self.vague_topics else "no"
         answers = [self._section_treats(document, section.value, topic) for section in citation.sections]
-        answers += [self._pages_treat(document, first, last, topic) for first, last in citation.pages]
+        answers += [
+            self._pages_treat(document, first, last, topic)
+            for first, last in citation.pages
+            if not answers or self.sections_on(document, first, last)  # beside a name, pages not indexed say nothing
+        ]
         if not answers:
             answers = [self._document_treats(document, topic)]
         if "yes" in answers:
@@ -168,11 +174,12 @@ class Documents:
         return "cannot_tell" if "cannot_tell" in answers or topic in self.vague_topics else "no"
 
     def _document_treats(self, document: Document, topic: str) -> Treats:
+        """As a whole: a document on few topics treats no other, one on many may treat any."""
         if topic in document.treats or self.homes(document, topic):
             return "yes"
-        if document.treats:
-            return "no" if document.sections else "cannot_tell"
-        return "yes" if document.sections else "cannot_tell"
+        if not document.sections:
+            return "cannot_tell"
+        return "no" if document.treats else "yes"
 
     def _section_treats(self, document: Document, name: str, topic: str) -> Treats:
         """By the index of the document; a name that it does not know, by the documents that have it."""

@@ -78,6 +78,9 @@ def by_section(sections: str, title: str = "Chronic Pain Medical Treatment 2016"
         (by_section("Special Studies", "Low Back Complaints 2004"), "emg_ncs", ("upper_extremity",), "region"),
         (by_section("Special Studies", "Knee Complaints 2004"), "massage_therapy", ("knee",), "section"),
         (by_section("Drug testing", "Knee Complaints 2004"), "massage_therapy", ("knee",), "section"),
+        (by_section("Home Health Care", "Initial Approaches to Treatment 2017"), "massage_therapy", (), "section"),
+        (by_section("Subacute Pain", "Opioids 2017"), "massage_therapy", (), "section"),
+        (by_page("60", "Massage therapy"), "mri", ("knee",), "pages"),
         (DENIAL + "Decision based on Non-MTUS Citation ODG, Knee & Leg, MRI.", "mri", ("shoulder",), "region"),
         (DENIAL + "Decision based on Non-MTUS Citation ODG, Knee & Leg, MRI.", "chiropractic", (), "section"),
     ],
@@ -107,6 +110,8 @@ def test_off_topic(guideline: str, topic: str, parts: tuple[str, ...], kind: str
         ("Decision based on Non-MTUS Citation ODG, Knee & Leg, Durable medical equipment.", "mobility_aid", ()),
         ("Decision based on Non-MTUS Citation ODG, Physical therapy guidelines.", "chiropractic", ()),
         ("Decision based on MTUS Low Back Disorders 2019.", "massage_therapy", ("neck",)),
+        (by_section("TENS", "Low Back Disorders 2019"), "massage_therapy", ()),  # of one kind
+        (by_section("Treatment Recommendations", "Low Back Disorders 2019"), "massage_therapy", ()),
     ],
 )
 def test_on_topic_or_not_surely_off(guideline: str, topic: str, parts: tuple[str, ...]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imr_audit.extraction.citations import cited_sources, read_citations
 from imr_audit.model import Citation
@@ -260,6 +262,48 @@ def test_more_of_the_same_guidelines() -> None:
 )
 def test_prose(text: str, expected: list[str]) -> None:
     assert sources(text) == expected
+
+
+FRAGMENTS = [
+    "Decision based on MTUS",
+    "Decision based on Non-MTUS Citation",
+    "The Expert Reviewer",
+    "The Claims Administrator",
+    "did not base their decision on the MTUS.",
+    "based its decision on",
+    "Chronic Pain Medical Treatment 2016",
+    "ACOEM Chapter 8",
+    "Low Back Complaints 2004",
+    "(ODG)",
+    "Section(s):",
+    "Page(s): 60.",
+    "; ",
+    ", and ",
+    "pgs. 22-",
+    "(",
+    "which is not part of the MTUS",
+    "of the same guidelines",
+    "relied on",
+    "\n",
+    "Massage, page(s) 60.",
+    "9792.24.2",
+    ")",
+    "found the guidelines used by the Claims Administrator relevant",
+    "did not cite any medical evidence",
+    "1.2 Tapering",
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12), st.sampled_from(["reviewer", "claims_administrator"]))
+def test_any_order_of_phrases_is_read_within_the_paragraph(fragments: list[str], party: str) -> None:
+    text = "before " + " ".join(fragments) + " after"
+    within = Span(7, len(text) - 6)
+    for citation in read_citations(text, within, party=party):  # type: ignore[arg-type]
+        places = [citation.span, *citation.page_spans, *(section.span for section in citation.sections)]
+        assert all(within.start <= place.start <= place.end <= within.end for place in places)
+        assert len(citation.pages) == len(citation.page_spans)
+        for section in citation.sections:
+            assert " ".join(text[section.span.start : section.span.end].split()) == section.value
 
 
 def test_an_empty_paragraph_cites_nothing() -> None:
