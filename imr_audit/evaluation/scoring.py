@@ -3,8 +3,8 @@
 Single-valued fields count one for each letter or item, so that precision and recall are their accuracy; of set-valued
 fields each element counts.  ``facts`` takes "denied" and "not documented" as one, ``facts_status`` tells them apart.
 ``findings``: annotations of high confidence are to be found, and a prediction is right where the item's annotations
-hold its code at any confidence; ``findings_any`` asks for all of them; ``errors`` looks at predictions of severity
-error alone; ``flagged`` at whether an item is flagged at all; ``evidence`` at whether the words quoted for a right
+hold its code at any confidence; ``findings_any`` asks for all of them; ``errors`` gives the
+precision of predictions of severity error; ``flagged`` at whether an item is flagged at all; ``evidence`` at whether the words quoted for a right
 code overlap with the annotator's.
 """
 
@@ -178,7 +178,8 @@ def _score_findings(tally: _Tally, gold: Sequence[Json], read: Sequence[Json], p
     found = {_code(f) for f in read if f.get("severity") != "note"} - {None}
     tally.many("findings", high, found, place, forgiven=every | _LENIENT)
     tally.many("findings_any", every, found, place, forgiven=_LENIENT)
-    tally.many("errors", every, {_code(f) for f in read if f.get("severity") == "error"}, place, forgiven=_LENIENT)
+    errors = {_code(f) for f in read if f.get("severity") == "error"} - {None}
+    tally.many("errors", every & errors, errors, place, forgiven=_LENIENT)  # a missed one shows in the fields above
     if high or not every:  # an item with arguable findings alone may be flagged or not
         flagged = {place} if found - _LENIENT or (found and high) else ()
         tally.many("flagged", {place} if high else (), flagged, place)
