@@ -19,7 +19,7 @@ from imr_audit.model import Outcome
 from imr_audit.reading.text import Folded, Span
 from imr_audit.rules.yaml_files import vocabulary
 
-_MOST_LINES = 14  # of a heading; the longest history seen has seven
+_LONGEST = 1500  # characters of a heading; the longest history seen has 500
 _MOST_WORDS_OF_OUTCOME = 3  # in a heading whose last words are no outcome that we know
 _AFTER = re.compile(r"[ \t.;*]*")
 _BLANKS = re.compile(r"\s*")
@@ -52,8 +52,7 @@ def find_outcomes(text: str, start: int, end: int, label_starts: Collection[int]
         before = text[max(start, match.start() - _JOINED_WITHIN) : match.start()]
         capital = match[0][0].isupper()
         if following in label_starts:
-            joined = pattern("letters", "headings", "joined").search(before.rstrip())
-            decides = capital or bool(joined) or before.rstrip(" \t")[-1:] in ("\n", "\r", "\f")
+            decides = capital or bool(pattern("letters", "headings", "joined").search(before.rstrip()))
         else:
             ends_line = following == end or not set("\n\r\f").isdisjoint(text[stop:following])
             decides = ends_line and capital and before.rstrip().endswith(":")
@@ -94,36 +93,34 @@ def undecided_heading(text: str, start: int, end: int) -> tuple[int, Decided | N
     if pattern("letters", "headings", "prose").search(heading):
         return None
     request, colon, words = heading.rpartition(":")
-    if not colon or not words.strip() or len(words.split()) > _MOST_WORDS_OF_OUTCOME or re.search(r"\d", words):
-        return span.end, None
     place = trimmed(text, first + len(request) + 1, span.end)
-    assert place
-    return place.start, Decided(place.start, place.end, outcome_of(words))
+    if colon and place and len(words.split()) <= _MOST_WORDS_OF_OUTCOME and not re.search(r"\d", words):
+        return place.start, Decided(place.start, place.end, outcome_of(words))
+    return span.end, None
 
 
 def heading_start(text: str, floor: int, end: int) -> int:
     """Where the heading begins that ends at ``end``; not before ``floor``, where the label before it ends."""
-    lines = list(lines_of(text, floor, end))
+    lines = list(lines_of(text, max(floor, end - _LONGEST), end))
     if not lines:
         return end
     numbered = pattern("letters", "headings", "numbered")
-    low = max(0, len(lines) - _MOST_LINES)
-    for line in reversed(lines[low:]):
+    for line in reversed(lines):
         if numbered.match(text, line.start):
             return line.start
-    first = _up(text, lines, len(lines) - 1, low, end)
+    first = _up(text, lines, len(lines) - 1)
     if _tells_history(text[lines[first].start : end]) and not _names_original(text[lines[first].start : end]):
-        for n in range(first - 1, low - 1, -1):
+        for n in range(first - 1, -1, -1):
             if _names_original(text[lines[n].start : end]):
-                first = _up(text, lines, n, low, end)
+                first = _up(text, lines, n)
                 break
     return _without_prose(text, lines[first:], end)
 
 
-def _up(text: str, lines: list[Span], n: int, low: int, end: int) -> int:
+def _up(text: str, lines: list[Span], n: int) -> int:
     """The first line of the paragraph that the line ``n`` belongs to."""
     closing = pattern("letters", "headings", "closing")
-    while n > low:
+    while n:
         above = text[lines[n - 1].start : lines[n - 1].end]
         if _ends_sentence(above) or closing.search(above):
             return n

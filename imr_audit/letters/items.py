@@ -62,13 +62,11 @@ def _drafts(text: str, start: int, end: int, floor: int, labels: list[Label]) ->
         elif current and current.takes(event.kind):
             current.labels[event.kind] = event
         elif event.titled:
-            found = undecided_heading(text, floor, event.start)
-            if found is None:
-                continue
-            if current:
-                yield current
-            heading_end, decided = found
-            current = _Draft(heading_start(text, floor, heading_end), heading_end, decided, {event.kind: event})
+            if found := undecided_heading(text, floor, event.start):
+                if current:
+                    yield current
+                heading_end, decided = found
+                current = _Draft(heading_start(text, floor, heading_end), heading_end, decided, {event.kind: event})
         else:
             continue
         floor = event.end
@@ -81,7 +79,7 @@ def _item(text: str, draft: _Draft, end: int, index: int) -> LetterItem | None:
     if request is None:
         return None
     labels = sorted(draft.labels.values(), key=lambda label: label.start)
-    ends = [*(label.start for label in labels[1:]), end]
+    ends = [*(label.start for label in labels), end][1:]
     bodies = {label.kind: trimmed(text, label.end, stop) for label, stop in zip(labels, ends, strict=True)}
     decided = draft.outcome
     return LetterItem(

@@ -10,7 +10,7 @@ from imr_audit.letters.errors import NotADetermination
 from imr_audit.letters.header import read_header
 from imr_audit.letters.items import headed_items
 from imr_audit.letters.numbered import numbered_items
-from imr_audit.letters.parts import find_labels, find_parts, first_end, lines_of, trimmed
+from imr_audit.letters.parts import Label, find_labels, find_parts, first_end, lines_of, trimmed
 from imr_audit.letters.patterns import pattern
 from imr_audit.letters.professional import professional_items
 from imr_audit.letters.refusal import no_determination, no_items
@@ -49,8 +49,8 @@ def parse_letters(source: SourceText) -> tuple[Letter, ...]:
 
 def _letter(source: SourceText, stretch: Stretch) -> Letter | None:
     layout, items = _items(source, stretch)
-    names = stretch.names
-    if not (names & _MARKS or (items and any(_is_own(label.kind, label.titled) for label in stretch.labels))):
+    own = layout == "numbered_determinations" or any(_is_own(label) for label in stretch.labels)
+    if not (stretch.names & _MARKS or (items and own)):
         return None
     end = first_end(source.text, _last(stretch, items), stretch.end, source.page_starts)
     span = trimmed(source.text, stretch.start, end)
@@ -67,9 +67,9 @@ def _letter(source: SourceText, stretch: Stretch) -> Letter | None:
     )
 
 
-def _is_own(kind: str, titled: bool) -> bool:
+def _is_own(label: Label) -> bool:
     """Whether a label is one that only determinations have: reports of other kinds have a "Rationale:" too."""
-    return titled and kind != "rationale"
+    return label.titled and label.kind != "rationale"
 
 
 def _items(source: SourceText, stretch: Stretch) -> tuple[str, tuple[LetterItem, ...]]:

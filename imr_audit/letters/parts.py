@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -84,9 +85,10 @@ def find_labels(text: str, lines: list[Span]) -> list[Label]:
             labels[match.end()] = Label(_kind(match), match.start(), match.end(), True)
     title_ends = sorted(labels)
     for line in lines:
-        match = _label("sentence").match(text, line.start)
-        if match and not any(not text[end : line.start].strip() for end in title_ends if end <= line.start):
-            labels[match.start()] = Label(_kind(match), match.start(), match.start(), False)
+        if match := _label("sentence").match(text, line.start):
+            before = bisect_right(title_ends, line.start)
+            if not before or text[title_ends[before - 1] : line.start].strip():
+                labels[match.start()] = Label(_kind(match), match.start(), match.start(), False)
     return sorted(labels.values(), key=lambda label: label.start)
 
 

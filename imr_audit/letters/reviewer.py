@@ -26,9 +26,11 @@ def read_reviewer(folded: Folded) -> Reviewer:
             tuple(_listed(folded, *_block(folded, certification, licensure), "[,;]")),
         )
     places = [m.span("list") for m in pattern("case_header", "reviewer", "licensed").finditer(text)][:1]
-    certified = [m.span("list") for m in pattern("case_header", "reviewer", "certified").finditer(text)]
-    if not certified:
-        certified = [m.span("list") for m in pattern("case_header", "reviewer", "profession").finditer(text)][:1]
+    certified = [
+        match.span("list")
+        for form in ("profession", "certified")
+        for match in pattern("case_header", "reviewer", form).finditer(text)
+    ]
     return Reviewer(
         tuple(state for place in places for state in _listed(folded, *place, r"[,;&]|\band\b")),
         _unique(field for place in certified for field in _specialties(folded, *place)),
@@ -49,8 +51,8 @@ def _listed(folded: Folded, start: int, end: int, separator: str) -> Iterator[Lo
     for match in [*re.finditer(separator, folded.text[start:end]), None]:
         stop = start + match.start() if match else end
         name = folded.text[position:stop]
-        first = position + len(name) - len(name.lstrip())
-        name = name.strip().rstrip(".")
+        first = position + len(name) - len(re.sub(r"^\s*(?:the\s+)?", "", name))
+        name = folded.text[first:stop].rstrip(" .")
         if name:
             yield Located(name, folded.span(first, first + len(name)))
         if match:

@@ -13,10 +13,12 @@ from imr_audit.reading.text import SourceText, Span
 
 def without_running_lines(source: SourceText) -> SourceText:
     """The text with the running lines of its pages blanked out; every other character keeps its place."""
-    text = source.text
-    for line in list(_running(source)):
-        text = text[: line.start] + " " * (line.end - line.start) + text[line.end :]
-    return source if text == source.text else replace(source, text=text)
+    pieces: list[str] = []
+    position = 0
+    for line in sorted(set(_running(source))):
+        pieces += [source.text[position : line.start], " " * (line.end - line.start)]
+        position = line.end
+    return replace(source, text="".join([*pieces, source.text[position:]])) if pieces else source
 
 
 def _running(source: SourceText) -> Iterator[Span]:

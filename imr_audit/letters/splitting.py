@@ -6,10 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 from imr_audit.letters.parts import Label, Part
 from imr_audit.letters.patterns import pattern
 
+T = TypeVar("T")
 _NUMBER_WITHIN = 200  # characters between the label of the case number and the number, at most
 _CONTENT = frozenset({"how", "credentials", "summary", "decisions", "issue", "guideline", "reasons"})
 
@@ -55,8 +58,11 @@ def split(text: str, parts: Sequence[Part], labels: Sequence[Label]) -> list[Str
                 seen, number = set(), None
         seen.add(part.name)
         number = number or own
-    ends = [*begins[1:], len(text)]
-    return [_stretch(start, end, parts, labels) for start, end in zip(begins, ends, strict=True)]
+    part_starts = [part.start for part in parts]
+    return [
+        Stretch(start, end, _within(parts, part_starts, start, end), _within(labels, label_starts, start, end))
+        for start, end in pairwise([*begins, len(text)])
+    ]
 
 
 def _opens(part: Part, seen: set[str], items: bool, *, differs: bool) -> bool:
@@ -78,13 +84,8 @@ def _opens(part: Part, seen: set[str], items: bool, *, differs: bool) -> bool:
     return False
 
 
-def _stretch(start: int, end: int, parts: Sequence[Part], labels: Sequence[Label]) -> Stretch:
-    return Stretch(
-        start,
-        end,
-        tuple(part for part in parts if start <= part.start < end),
-        tuple(label for label in labels if start <= label.start < end),
-    )
+def _within(things: Sequence[T], starts: list[int], start: int, end: int) -> tuple[T, ...]:
+    return tuple(things[bisect_left(starts, start) : bisect_left(starts, end)])
 
 
 def _between(starts: list[int], before: Part, after: Part) -> bool:
