@@ -3,8 +3,8 @@
 Single-valued fields count one for each letter or item, so that precision and recall are their accuracy; of set-valued
 fields each element counts.  ``facts`` takes "denied" and "not documented" as one, ``facts_status`` tells them apart.
 ``findings``: annotations of high confidence are to be found, and a prediction is right where the item's annotations
-hold its code at any confidence; ``findings_any`` asks for all of them; ``errors`` gives the
-precision of predictions of severity error; ``flagged`` at whether an item is flagged at all; ``evidence`` at whether the words quoted for a right
+hold its code at any confidence; ``findings_any`` asks for all of them; ``errors`` gives the precision of predictions
+of severity error; ``flagged`` asks whether an item is flagged at all; ``evidence`` whether the words quoted for a right
 code overlap with the annotator's.
 """
 
