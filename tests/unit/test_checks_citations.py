@@ -290,6 +290,7 @@ def test_no_evidence() -> None:
     assert "no_citation" in observed(none)
     dependent = "As the requested surgery is not medically necessary, the ancillary service is not necessary."
     assert "no_citation" not in observed(none, dependent)
+    assert "no_citation" in observed(none, "Therefore, the requested procedure is not medically necessary.")
     assert "no_citation" not in observed(none, request="Associated surgical service: cold therapy unit")
     unlisted = observed(none, "According to the ODG it is not recommended.")
     assert "no_citation" in unlisted
