@@ -21,6 +21,7 @@ _CLAUSE = re.compile(
     r"\b(?:makes|make|made|making|renders|rendered)\b",
     re.I,
 )
+_THERE_IS_NO = re.compile(r"(?:[\w']+,?\s){0,5}there\s(?:is|was|are|were)\s(?:no|not|insufficient|a\slack)\b", re.I)
 _REQUIRED = re.compile(r"\b(?:should|must|needs?|required|ought|until|may|might|could)\b", re.I)
 _COMMA_AFTER = re.compile(r",\s")
 _OUTRIGHT, _REASON, _BARE = 3, 2, 1  # the weights of statements
@@ -100,8 +101,9 @@ def _in_sentence(sentence: str, cues: VerdictCues, closing: bool) -> Iterator[tu
 
     for match in cues.medically.finditer(plain):
         negated = _negated(plain, match.start(), cues)
-        if negated or not _generic(plain, match.start(), cues):
-            yield match.start(), not negated, weight(match.start(), _OUTRIGHT)
+        generic = _generic(plain, match.start(), cues)
+        if negated or not generic:
+            yield match.start(), not negated, weight(match.start(), _REASON if generic else _OUTRIGHT)
     for match in cues.necessity.finditer(plain):
         if match["lack"] is not None:
             yield match.start(), False, weight(match.start(), _OUTRIGHT)
@@ -146,7 +148,8 @@ def _by_request(
                 continue
             if match["verdict"].lower() == "recommended" and not negated and full == _BARE:
                 continue
-            yield at, not negated, weigh(at, full)
+            weight = _REASON if full == _OUTRIGHT and "request" not in match[0].lower() else full
+            yield at, not negated, weigh(at, weight)
 
 
 def _about_request(sentence: str, before: int) -> bool:
@@ -165,6 +168,9 @@ def _reason_end(sentence: str, cues: VerdictCues) -> int:
 
 
 def _negated(sentence: str, at: int, cues: VerdictCues) -> bool:
+    nothing = _THERE_IS_NO.match(cues.pseudo.sub(lambda m: " " * len(m[0]), sentence))
+    if nothing is not None and _CLAUSE.search(sentence, nothing.end(), at) is None:
+        return True
     window = sentence[max(0, at - _SCOPE) : at]
     clauses = list(_CLAUSE.finditer(window))
     if clauses:
