@@ -158,7 +158,8 @@ def _new_clause(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
         return False
     # "no evidence that he has tried, has failed or has refused": one verb after the other, still under "that".
     goes_on = clauses.words.norms[cue.last - 1] == "that" or cue.value.status == "not_documented"
-    return not (verb == start and goes_on)
+    # In "continued use cannot be supported" the first word is no verb after all.
+    return not (verb == start and goes_on) or any(v in clauses.verbs for v in range(start + 1, stop))
 
 
 def _reaches_back(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bool:
@@ -234,7 +235,7 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
         if cue.value.status == "none" or (first <= cue.first and cue.last <= last):
             continue
         if cue.value.side == "before" and cue.first < first and _reaches_forward(clauses, cue, first):
-            if cue.value.status == "denied" and last < len(clauses.words) and _is_head(clauses, last):
+            if cue.value.status == "denied" and _is_modifier(clauses, cue, first, last):
                 continue
             conditional = conditional or cue.value.status == "conditional"
             found.setdefault(_status_of(clauses, cue), cue.pattern)
@@ -242,6 +243,7 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
             if cue.value.status == "paper":
                 paper = cue.pattern
             else:
+                conditional = conditional or cue.value.status == "conditional"
                 found.setdefault(_status_of(clauses, cue), cue.pattern)
     if paper and "denied" in found:
         # "no physical findings of X were documented" speaks of the papers.
@@ -254,8 +256,10 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
     return Assessed("affirmed", "")
 
 
-def _is_head(clauses: Clauses, word: int) -> bool:
-    return clauses.words.norms[word] in _words_of_list("heads")
+def _is_modifier(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bool:
+    """Whether what is denied is not the term but a noun behind it, to which it belongs ("no pain medication")."""
+    norms = clauses.words.norms
+    return cue.value.reach == "phrase" and last - first < 3 and last < len(norms) and norms[last] in _words_of_list("heads")
 
 
 def _plain(found: dict[Assertion, str]) -> bool:

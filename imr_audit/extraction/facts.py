@@ -87,21 +87,20 @@ def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     for sentence in _sentences(text, section):
         words = words_of(sentence.text)
         hits = cues.hits(words)
-        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(words, hit, hits))
+        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(words, hit, hits, cues))
     return tuple(found)
 
 
-def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]]) -> bool:
+def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: PatternSet[Cue]) -> bool:
     """Whether the words belong to a phrase of another meaning ("rotator cuff weakness", "non-opioid")."""
     if hit.value.reads == "ignored" or (hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"):
         return True
-    return any(
-        other.value.reads == "ignored"
-        and other.value.name is hit.value.name
-        and other.first <= hit.first
-        and hit.last <= other.last
-        for other in hits
-    )
+    for other in hits:
+        if other.value.reads == "ignored" and other.value.name is hit.value.name:
+            first, last = cues.core(words, other)
+            if first <= hit.first < last:
+                return True
+    return False
 
 
 def _raw(sentence: _Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
@@ -190,7 +189,7 @@ def _mentions(folded: Folded, section: SectionName, request: Request | None, let
     for sentence in _sentences(folded.text, section):
         words = words_of(sentence.text)
         hits = cues.cues.hits(words)
-        yield from (_raw(sentence, hit, cues.cues) for hit in hits if not _ignored(words, hit, hits))
+        yield from (_raw(sentence, hit, cues.cues) for hit in hits if not _ignored(words, hit, hits, cues.cues))
 
 
 def _drug_class(request: Request) -> str:
