@@ -13,7 +13,7 @@ VERDICTS: Mapping[Verdict, str] = {
     "disagrees": "disagrees with the rules",
     "questionable": "questionable",
     "undetermined": "cannot be told from the letter",
-    "not_covered": "no rule covers it",
+    "not_covered": "not covered",
     "consistent": "consistent with the rules",
 }
 LAYOUTS = {
@@ -22,6 +22,21 @@ LAYOUTS = {
     "decisions_and_rationales": 'layout "IMR Decision(s) and Rationale(s)"',
     "professional_review": 'layout "Medical Professional Review"',
     "numbered_determinations": "layout of 2013, numbered determinations",
+}
+_ABBREVIATIONS = {
+    "ct": "CT",
+    "dme": "DME",
+    "emg": "EMG",
+    "gi": "GI",
+    "mri": "MRI",
+    "ncs": "NCS",
+    "nmes": "NMES",
+    "nsaid": "NSAID",
+    "ppi": "PPI",
+    "prp": "PRP",
+    "si": "SI",
+    "tens": "TENS",
+    "xray": "X-ray",
 }
 NOT_THERE, BOTH_WAYS = "not in the text", "stated both ways"
 _LONGEST_QUOTE = 320
@@ -35,8 +50,8 @@ def clean(text: str) -> str:
 
 
 def words(slug: str) -> str:
-    """A slug in plain words: ``low_back`` -> ``low back``."""
-    return slug.replace("_", " ")
+    """A slug in plain words: ``low_back`` -> ``low back``, ``mri`` -> ``MRI``."""
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in slug.split("_"))
 
 
 def enumeration(parts: Sequence[str]) -> str:
@@ -107,9 +122,9 @@ def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
         return f"Judged under no dated guideline: {clean(period.evidence) or 'its time is not in the text'}."
     by = f"Judged by the guidelines in force on {period.on.isoformat()}"
     if period.document:
-        by += f" ({titles.get(period.document, period.document)})"
+        by += f", among them {titles.get(period.document, period.document)}"
     grounds = clean(period.evidence).removeprefix("no decision date: ")
-    return f"{by}, a date that is inferred: {grounds}." if period.inferred else f"{by}."
+    return f"{by}. The date is inferred: {grounds}." if period.inferred else f"{by}."
 
 
 NO_ITEMS = "No disputed item was found in this letter."
@@ -239,7 +254,7 @@ _COUNTED: Mapping[Verdict, tuple[str, str]] = {  # of one item, of several
     "disagrees": ("disagrees with the rules", "disagree with the rules"),
     "questionable": ("questionable", "questionable"),
     "undetermined": ("cannot be told", "cannot be told"),
-    "not_covered": ("not covered by a rule", "not covered by a rule"),
+    "not_covered": ("not covered", "not covered"),
     "consistent": ("consistent", "consistent"),
 }
 
