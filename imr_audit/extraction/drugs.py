@@ -10,13 +10,12 @@ from itertools import pairwise
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import Match, PhraseIndex, Word, split_list, words_of
+from imr_audit.extraction.spelling import corrected
 from imr_audit.model import Drug
 from imr_audit.reading.text import Folded
 from imr_audit.rules.yaml_files import RuleFileError, nearest, vocabulary
 
 UNSPECIFIED = "unspecified"
-_FUZZY_LENGTH = 8  # shorter words are too near to other words
-_FUZZY_SCORE = 88.0
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:mgs?|milligrams?|mcgs?|micrograms?|ugs?|\u00b5g|\u03bcg|meq|g|gms?|%|percent|iu|units?)"
@@ -77,9 +76,9 @@ def _products() -> tuple[PhraseIndex[Product], Mapping[frozenset[str], Product]]
 
 
 @cache
-def _long_names() -> tuple[str, ...]:
-    index, _ = _products()
-    return tuple(first for first in index.by_first if len(first) >= _FUZZY_LENGTH)
+def drug_words() -> frozenset[str]:
+    """Every word of the names of drugs, as it is compared."""
+    return _products()[0].words
 
 
 def topic_of(drug: Drug) -> str:
@@ -148,9 +147,7 @@ def _mixed(text: str, found: list[Placed]) -> list[Placed]:
 
 def _matches(text: str, words: tuple[Word, ...], fuzzy: bool) -> Iterator[Match[Product]]:
     index, combinations = _products()
-    found = list(index.find(text, words))
-    if fuzzy:
-        found = _with_near_names(text, words, found)
+    found = list(index.find(text, corrected(words, drug_words(), sure=False) if fuzzy else words))
     position = 0
     while position < len(found):
         run = 1
@@ -178,23 +175,6 @@ def _is_generic(product: Product) -> bool:
     """Whether the name is an ingredient's own, or its abbreviation, rather than a brand."""
     stem = product.ingredients[0].split()[0] if len(product.ingredients) == 1 else None
     return stem is not None and (product.name.lower().startswith(stem) or product.name.isupper())
-
-
-def _with_near_names(text: str, words: tuple[Word, ...], found: list[Match[Product]]) -> list[Match[Product]]:
-    from rapidfuzz import fuzz, process
-
-    index, _ = _products()
-    taken = {offset for match in found for offset in range(match.start, match.end)}
-    for word in words:
-        if len(word.form) < _FUZZY_LENGTH or word.start in taken or not word.form.isalpha():
-            continue
-        near = process.extractOne(word.form, _long_names(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
-        if near is None or near[0][0] != word.form[0]:
-            continue
-        single = next((value for phrase, value in index.by_first[near[0]] if len(phrase) == 1), None)
-        if single is not None:
-            found.append(Match(single, (near[0],), word.start, word.end))
-    return sorted(found, key=lambda match: match.start)
 
 
 def _strength(text: str, start: int, limit: int) -> tuple[str | None, int]:

@@ -44,7 +44,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    return word[:-2] if word.endswith(_OES) else word[:-1]
+    return word[:-2] if word.endswith(_OES) and not word.endswith("aches") else word[:-1]
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -77,6 +77,11 @@ class PhraseIndex(Generic[V]):
             if key:
                 found.setdefault(key[0], {}).setdefault(key, value)
         return cls({first: tuple(sorted(b.items(), key=lambda kv: -len(kv[0]))) for first, b in found.items()})
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of every phrase, as it is compared."""
+        return frozenset(word for group in self.by_first.values() for phrase, _ in group for word in phrase)
 
     def find(self, text: str, words: tuple[Word, ...] | None = None) -> Iterator[Match[V]]:
         """Every phrase in ``text`` from left to right, the longest at each place, none inside another."""

@@ -64,12 +64,11 @@ def _topic(text: str, placed: tuple[Placed, ...], *, weak: bool = True) -> str:
 
 
 def _place(source: str, folded: Folded, part: Part) -> tuple[Placed, ...]:
-    """The drugs of a part; names that are only nearly known count where more strengths stand than drugs were found."""
+    """The drugs of a part; nearly known names count where the strengths or counts tell that there are more."""
     inner = Folded.of(source, folded.span(part.start, part.end))
     drugs = place_drugs(inner)
-    if len(STRENGTH.findall(inner.text)) > len(drugs):
-        return place_drugs(inner, fuzzy=True)
-    return drugs
+    unknown = len(STRENGTH.findall(inner.text)) > len(drugs) or (not drugs and _COUNT.search(inner.text) is not None)
+    return place_drugs(inner, fuzzy=True) if unknown else drugs
 
 
 def _history(

@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from imr_audit.extraction.drugs import Placed, topic_of
+from imr_audit.extraction.drugs import Placed, drug_words, topic_of
 from imr_audit.extraction.phrases import PhraseIndex, Word, forms_of, split_list, words_of
+from imr_audit.extraction.spelling import corrected
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 OTHER = "other"
-_FUZZY_LENGTH = 7  # shorter words are too near to other words
-_FUZZY_SCORE = 86.0
 
 Kind = Literal["term", "weak", "silent", "consult", "referral", "follow_up", "drug"]
 
@@ -49,6 +48,7 @@ class _Candidate:
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     index: PhraseIndex[_Entry]
+    words: frozenset[str]
     therapies: frozenset[str]
     narrower: Mapping[str, str]
     clearance_topics: frozenset[str]
@@ -82,12 +82,15 @@ def _vocabulary() -> _Vocabulary:
     entries += [(phrase, _Entry("follow_up", "office_visit")) for phrase in split_list(data["follow_up"])]
     for topic, names in data["weak"].items():
         entries += [(phrase, _Entry("weak", topic)) for phrase in split_list(names)]
+    index = PhraseIndex.of(entries)
+    preoperative = PhraseIndex.of((phrase, True) for phrase in split_list(data["preoperative"]))
     return _Vocabulary(
-        PhraseIndex.of(entries),
+        index,
+        index.words | preoperative.words | drug_words(),
         frozenset(split_list(data["therapies"])),
         data["narrower"],
         frozenset(split_list(data["clearance_topics"])),
-        PhraseIndex.of((phrase, True) for phrase in split_list(data["preoperative"])),
+        preoperative,
         PhraseIndex.of((phrase, True) for phrase in split_list(data["clearance_images"])),
     )
 
@@ -95,17 +98,17 @@ def _vocabulary() -> _Vocabulary:
 def read_topic(text: str, drugs: Sequence[Placed] = (), *, weak: bool = True) -> str:
     """The topic of the request ``text``; ``other`` where nothing applies.
 
-    ``drugs`` are those that the text names.  Where no phrase of the vocabulary stands, a long word that is nearly one
-    counts, and (unless ``weak`` is False) a word that only hints at a treatment.
+    ``drugs`` are those that the text names.  Where no phrase of the vocabulary stands, typing errors are mended, and
+    (unless ``weak`` is False) a word that only hints at a treatment counts.
     """
     known = _vocabulary()
-    words = words_of(text)
-    candidates = _candidates(text, words, known)
-    candidates += [_Candidate("drug", topic_of(one.drug), one.start, one.end) for one in drugs]
-    candidates.sort(key=lambda c: (c.start, -c.end))
-    topic = _decide(text, candidates, known) if candidates else None
+    words = corrected(words_of(text), known.words, sure=True)
+    candidates = _candidates(text, words, drugs, known)
+    topic = _decide(text, candidates, known)
     if topic is None:
-        topic = _near_topic(words, known)
+        words = corrected(words, known.words, sure=False)
+        candidates = _candidates(text, words, drugs, known)
+        topic = _decide(text, candidates, known)
     if topic is None and weak:
         topic = next((c.topic for c in candidates if c.kind == "weak"), None)
     preoperative = any(True for _ in known.preoperative.find(text, words))
@@ -119,11 +122,11 @@ def find_topics(text: str) -> tuple[tuple[int, int, str, bool], ...]:
 
     A phrase that only a request would use for its topic ("brace", "follow-up") is not sure.
     """
-    found = _candidates(text, words_of(text), _vocabulary())
+    found = _candidates(text, words_of(text), (), _vocabulary())
     return tuple((one.start, one.end, one.topic, one.kind not in ("weak", "follow_up")) for one in found)
 
 
-def _candidates(text: str, words: tuple[Word, ...], known: _Vocabulary) -> list[_Candidate]:
+def _candidates(text: str, words: tuple[Word, ...], drugs: Sequence[Placed], known: _Vocabulary) -> list[_Candidate]:
     present = {word.form for word in words}
     found = []
     for match in known.index.find(text, words):
@@ -132,7 +135,8 @@ def _candidates(text: str, words: tuple[Word, ...], known: _Vocabulary) -> list[
             continue
         topic = entry.topic if not entry.near or entry.near & present else entry.otherwise
         found.append(_Candidate(entry.kind, topic, match.start, match.end))
-    return found
+    found += [_Candidate("drug", topic_of(one.drug), one.start, one.end) for one in drugs]
+    return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
 
 
 def _decide(text: str, candidates: list[_Candidate], known: _Vocabulary) -> str | None:
@@ -199,25 +203,6 @@ def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
     """Whether the referral is for the service itself ("referral for an MRI of ...")."""
     between = text[ask.end : service.start]
     return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", between, re.I) is not None
-
-
-def _near_topic(words: tuple[Word, ...], known: _Vocabulary) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    singles = {
-        phrase[0]: entry
-        for first, group in known.index.by_first.items()
-        for phrase, entry in group
-        if len(first) >= _FUZZY_LENGTH and len(phrase) == 1 and entry.kind == "term"
-    }
-    for word in words:
-        if len(word.form) < _FUZZY_LENGTH or not word.form.isalpha() or word.form in known.index.by_first:
-            continue
-        near = process.extractOne(word.form, list(singles), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
-        if near is not None and near[0][0] == word.form[0]:
-            entry = singles[near[0]]
-            return entry.otherwise if entry.near else entry.topic
-    return None
 
 
 def _is_clearance(text: str, words: tuple[Word, ...], topic: str, known: _Vocabulary) -> bool:
