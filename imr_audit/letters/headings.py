@@ -160,7 +160,10 @@ def _names_original(heading: str) -> bool:
 
 
 def request_of(text: str, start: int, end: int) -> tuple[str, Span] | None:
-    """The request of a heading, on one line, without number, "Decision for", and what joins it to the outcome."""
+    """The request of a heading, on one line, without number, "Decision for", and what joins it to the outcome.
+
+    None where nothing is left that could be one.
+    """
     for opening in ("number", "decision_for"):
         if match := pattern("letters", "headings", opening).match(text, start, end):
             start = match.end()
@@ -169,4 +172,6 @@ def request_of(text: str, start: int, end: int) -> tuple[str, Span] | None:
     heading = text[start:end].rstrip()
     joint = pattern("letters", "headings", "joint").search(heading)
     span = trimmed(text, start, start + (joint.start() if joint else len(heading)))
-    return (Folded.of(text, span).text, span) if span else None
+    if span is None or not any(c.isalnum() for c in text[span.start : span.end]):
+        return None
+    return Folded.of(text, span).text, span

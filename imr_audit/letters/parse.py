@@ -49,8 +49,10 @@ def parse_letters(source: SourceText) -> tuple[Letter, ...]:
 
 def _letter(source: SourceText, stretch: Stretch) -> Letter | None:
     layout, items = _items(source, stretch)
-    own = layout == "numbered_determinations" or any(_is_own(label) for label in stretch.labels)
-    if not (stretch.names & _MARKS or (items and own)):
+    own = layout == "numbered_determinations" or (
+        any(item.outcome for item in items) and any(_is_own(label) for label in stretch.labels)
+    )
+    if not (own or stretch.names & _MARKS):
         return None
     end = first_end(source.text, _last(stretch, items), stretch.end, source.page_starts)
     span = trimmed(source.text, stretch.start, end)
