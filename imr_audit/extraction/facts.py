@@ -224,18 +224,30 @@ def read_facts(
     the item's request.  Of each name there is one fact, or two where the sections contradict each other; the span is
     that of the statement.
     """
+    found: dict[str, list[Fact]] = {}
+    for fact in stated_facts(letter_text, summary, rationale, request):
+        found.setdefault(fact.name, []).append(fact)
+    return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
+
+
+def stated_facts(
+    letter_text: str, summary: Span | None, rationale: Span | None, request: Request
+) -> tuple[Fact, ...]:
+    """Every statement of a fact that bears on an item, section by section, also where they contradict each other.
+
+    Arguments as those of :func:`read_facts`, which makes one fact out of the statements of a name.
+    """
     sections: list[tuple[SectionName, Folded]] = []
     for name, span in (("summary", summary), ("rationale", rationale)):
         if span is not None and span.end > span.start:
             sections.append((cast(SectionName, name), Folded.of(letter_text, span)))
-    bearing = {name.name: name for name in fact_names().values() if name.bears_on(request, letter_text)}
-    found: dict[str, list[Fact]] = {}
-    for section, folded in sections:
-        for raw in _mentions(folded, section, request, letter_text):
-            fact = _fact(raw, section, folded, request) if raw.cue.name.name in bearing else None
-            if fact is not None:
-                found.setdefault(fact.name, []).append(fact)
-    return tuple(fact for name in bearing for fact in _resolve(found.get(name, ())))
+    bearing = {name.name for name in fact_names().values() if name.bears_on(request, letter_text)}
+    return tuple(
+        fact
+        for section, folded in sections
+        for raw in _mentions(folded, section, request, letter_text)
+        if raw.cue.name.name in bearing and (fact := _fact(raw, section, folded, request)) is not None
+    )
 
 
 def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:
