@@ -140,7 +140,8 @@ def _mixed(text: str, found: list[Placed]) -> list[Placed]:
     for n in range(len(found) - 1, 0, -1):
         before, after = found[n - 1], found[n]
         topical = after.drug.route == "topical" and before.drug.route == "oral"
-        if topical and re.fullmatch(r"\s?/\s?", text[before.end : after.start]):
+        joint = r"\s?/\s?" if after.drug.ingredients else r"\s"  # "A/B cream", "A/B compound cream"
+        if topical and re.fullmatch(joint, text[before.end : after.start]):
             found[n - 1] = replace(before, drug=replace(before.drug, route="topical"))
     return found
 
