@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.described import described
-from imr_audit.checks.contradictions.elsewhere import of_another_drug, of_another_region
+from imr_audit.checks.contradictions.elsewhere import (
+    of_another_drug,
+    of_another_region,
+    of_opioid_patients,
+    of_other_criteria,
+    of_other_route,
+)
 from imr_audit.checks.contradictions.named import Named, named_requests
 from imr_audit.checks.contradictions.relevance import are_swapped, contents
 from imr_audit.checks.contradictions.treatments import Profile, foreign, is_of, mentions, profile, same_region
@@ -21,8 +27,8 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     """Yield what shows that the rationale of item ``index`` speaks of something else than its request.
 
     ``other_item_named``: what it says that the request is names another treatment, drug, body part or side;
-    ``rationale_swapped``: it is that of another item of the letter; ``other_treatment_throughout``: it never names the
-    item's drug or region, but always another; and what :func:`described` yields of the clinical summary.
+    ``rationale_swapped``: it is that of another item of the letter; and what the functions of ``elsewhere`` and
+    ``described`` yield.
     """
     reading = readings[index]
     yield from described(letter, readings, index)
@@ -41,6 +47,9 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     else:
         yield from of_another_drug(letter, reading, about)
         yield from of_another_region(letter, reading)
+        yield from of_other_criteria(letter, reading, about)
+        yield from of_other_route(letter, reading)
+        yield from of_opioid_patients(letter, readings, reading)
 
 
 def _named_otherwise(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.statements import Statement, rationale_statements
-from imr_audit.checks.contradictions.treatments import Mention, Profile, mentions, same_region, telling
+from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
+from imr_audit.checks.contradictions.treatments import Mention, Profile, is_of, mentions, same_region, telling
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.phrases import words_of
+from imr_audit.extraction.topics import OTHER
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
 
+_INDICATED = re.compile(
+    r"[\w\s,/()-]{0,30}?\b(?:may be|is|are|should be|can be) (?:\w+ ){0,2}"
+    r"(?:indicated|recommended|supported|warranted|appropriate|considered)\b",
+    re.IGNORECASE,
+)
+_CONSULTATIONS = frozenset({"specialist_referral", "office_visit"})
 _OFTEN = 2  # how often the other drug or region must be named
 
 
@@ -59,3 +67,65 @@ def of_another_region(letter: Letter, reading: ItemReading) -> Iterator[Observat
         statement, start, end = of_worker[0]
         spans = (reading.item.request_span, statement.span(start, end))
         yield Observation("other_region_throughout", True, spans, {"named": statement.text[start:end]})
+
+
+def of_other_criteria(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:
+    """Yield ``criteria_of_other_service`` where the guideline text only says when another service is indicated.
+
+    Nothing is said of items whose topic is open, and of operations (whose criteria are those of the referral).
+    """
+    if reading.request.topic in (OTHER, "surgery") or not about.topics:
+        return
+    found: list[tuple[Statement, Mention]] = []
+    for statement in rationale_statements(letter, reading.item):
+        for mention in mentions(statement.text):
+            if statement.label(mention.start) != "guideline":
+                continue
+            if mention.topic in about.topics:
+                return
+            if not is_of(mention, about) and _INDICATED.match(statement.text, mention.end):
+                found.append((statement, mention))
+    if found:
+        statement, mention = found[0]
+        yield Observation(
+            "criteria_of_other_service",
+            True,
+            (reading.item.request_span, statement.span()),
+            {"named": statement.text[mention.start : mention.end]},
+        )
+
+
+def of_other_route(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``topical_criteria_for_oral`` where a drug to be swallowed is judged by what is said of topical ones."""
+    drugs = reading.request.drugs
+    if reading.request.topic != "nsaid" or not drugs or any(drug.route != "oral" for drug in drugs):
+        return
+    found = [
+        (statement, mention)
+        for statement in rationale_statements(letter, reading.item)
+        for mention in mentions(statement.text)
+        if mention.topic == "topical_analgesic"
+    ]
+    if len(found) > _OFTEN:
+        statement, mention = found[0]
+        spans = (reading.item.request_span, statement.span(mention.start, mention.end))
+        yield Observation("topical_criteria_for_oral", True, spans)
+
+
+def of_opioid_patients(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``opioid_criteria_without_opioid`` where a consultation is judged by rules for patients on opioids.
+
+    Nothing is said where the summary or any request of the letter names an opioid.
+    """
+    if reading.request.topic not in _CONSULTATIONS or any(r.request.topic == "opioid" for r in readings):
+        return
+    summary = summary_statements(letter)
+    if any(mention.topic == "opioid" for statement in summary for mention in mentions(statement.text)):
+        return
+    for statement in rationale_statements(letter, reading.item):
+        for mention in mentions(statement.text):
+            if mention.topic == "opioid" and statement.label(mention.start) == "guideline":
+                yield Observation(
+                    "opioid_criteria_without_opioid", True, (reading.item.request_span, statement.span())
+                )
+                return
