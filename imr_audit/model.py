@@ -67,8 +67,8 @@ class LetterItem:
     """One disputed item as the layout delimits it; nothing is interpreted yet.
 
     ``request`` is the heading on one line without the outcome word; the spans are those of the paragraphs' bodies
-    without their labels.  None: the letter has no such paragraph, or nothing stands in it; an ``outcome`` of None: the
-    heading's words (``outcome_span``, where it has any) are neither of the two outcomes.
+    without their labels.  None: the letter has no such paragraph; an empty span: its label stands there, and nothing
+    after it.  An ``outcome`` of None: the heading's words (``outcome_span``, where it has any) are neither outcome.
     """
 
     index: int

@@ -13,7 +13,8 @@ _CONCLUSION_WORDS = {"necessary": "medically necessary", "not_necessary": "not m
 def observe(reading: ItemReading, position: PositionResult) -> Iterator[Observation]:
     """Yield outcome, conclusion and position with the words that bear them out."""
     item = reading.item
-    yield Observation("outcome", item.outcome, (item.request_span, item.outcome_span))
+    if item.outcome and item.outcome_span:
+        yield Observation("outcome", item.outcome, (item.request_span, item.outcome_span))
     if reading.conclusion is not None:
         words = _CONCLUSION_WORDS[reading.conclusion.value]
         yield Observation(

@@ -16,7 +16,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     beyond the place where it belongs: an empty rationale behind its label, a rationale without the paragraph before it.
     """
     item = reading.item
-    heading = (item.request_span, item.outcome_span)
+    heading = (item.request_span, *([item.outcome_span] if item.outcome_span else []))
     goes_on = item.index < len(letter.items)
     if item.rationale is None:
         if goes_on:

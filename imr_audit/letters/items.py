@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imr_audit.letters.headings import Decided, find_outcomes, heading_start, request_of, undecided_heading
-from imr_audit.letters.parts import KINDS, Label, first_end, trimmed
+from imr_audit.letters.parts import KINDS, Label, body, first_end
 from imr_audit.letters.patterns import pattern
 from imr_audit.letters.splitting import Stretch
 from imr_audit.model import LetterItem
@@ -80,7 +80,7 @@ def _item(text: str, draft: _Draft, end: int, index: int) -> LetterItem | None:
         return None
     labels = sorted(draft.labels.values(), key=lambda label: label.start)
     ends = [*(label.start for label in labels), end][1:]
-    bodies = {label.kind: trimmed(text, label.end, stop) for label, stop in zip(labels, ends, strict=True)}
+    bodies = {label.kind: body(text, label.end, stop) for label, stop in zip(labels, ends, strict=True)}
     decided = draft.outcome
     return LetterItem(
         index=index,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr_audit.letters.headings import request_of
-from imr_audit.letters.parts import first_end, lines_of, trimmed
+from imr_audit.letters.parts import body, first_end, lines_of, trimmed
 from imr_audit.letters.patterns import pattern
 from imr_audit.letters.splitting import Stretch
 from imr_audit.model import LetterItem, Outcome
@@ -100,5 +100,5 @@ def _paragraphs(text: str, start: int, end: int) -> tuple[Span | None, Span | No
     return (
         trimmed(text, start, own.start() if own else last),
         trimmed(text, start if adopted else own.start(), last) if own else None,
-        trimmed(text, reasons.end(), end) if reasons else None,
+        body(text, reasons.end(), end) if reasons else None,
     )

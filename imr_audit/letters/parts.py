@@ -59,6 +59,11 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def body(text: str, start: int, end: int) -> Span:
+    """The paragraph that stands after a label which ends at ``start``; an empty span where nothing does."""
+    return trimmed(text, start, end) or Span(start, start)
+
+
 @cache
 def _part_heading() -> re.Pattern[str]:
     return compiled("|".join(f"(?P<{name}>{one})" for name, one in vocabulary("letters")["parts"].items()))

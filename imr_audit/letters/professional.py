@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 
 from imr_audit.letters.headings import outcome_of, request_of
-from imr_audit.letters.parts import Part, first_end, lines_of, trimmed
+from imr_audit.letters.parts import Part, body, first_end, lines_of, trimmed
 from imr_audit.letters.patterns import pattern
 from imr_audit.letters.splitting import Stretch
 from imr_audit.model import LetterItem, Outcome
@@ -52,11 +52,11 @@ def professional_items(source: SourceText, stretch: Stretch) -> tuple[LetterItem
     return tuple(items)
 
 
-def _bodies(source: SourceText, block: list[Part], end: int) -> dict[str, Span | None]:
+def _bodies(source: SourceText, block: list[Part], end: int) -> dict[str, Span]:
     """What stands under each heading of a block."""
     end = first_end(source.text, block[-1].end, end, source.page_starts)
     stops = [*(part.start for part in block[1:]), end]
-    return {part.name: trimmed(source.text, part.end, stop) for part, stop in zip(block, stops, strict=True)}
+    return {part.name: body(source.text, part.end, stop) for part, stop in zip(block, stops, strict=True)}
 
 
 def _requests(text: str, issue: Span | None) -> list[tuple[int, int]]:
@@ -70,7 +70,7 @@ def _requests(text: str, issue: Span | None) -> list[tuple[int, int]]:
 
 
 def _outcome(text: str, determination: Span | None, block: list[Part]) -> tuple[Outcome | None, Span | None]:
-    if determination:
+    if determination and determination.start < determination.end:
         return outcome_of(text[determination.start : determination.end]), determination
     reasons = next((part for part in block if part.name == "reasons"), None)
     heading = reasons and pattern("letters", "parts", "reasons").match(text, reasons.start)
