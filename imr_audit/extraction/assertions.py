@@ -24,7 +24,9 @@ Assertion = Literal[
 # Which cue decides where several reach the term.
 _RANK: tuple[Assertion, ...] = ("not_documented", "denied", "family", "hypothetical", "unclear", "historical")
 _ADJOINING = frozenset({":", "-", "=", "("})
-_AFTER_ANSWER = frozenset({(), (".",), (",",), (";",), (")",), ("known",), ("reported",), ("noted",), ("of",), ("and",)})
+_AFTER_ANSWER = frozenset(
+    {(), (".",), (",",), (";",), (")",), ("known",), ("reported",), ("noted",), ("of",), ("and",)}
+)
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _OPEN_BRACKETS = frozenset("([")
 
@@ -72,7 +74,7 @@ def _longest(hits: Sequence[Hit[_Cue]]) -> list[Hit[_Cue]]:
             and other.last - other.first > hit.last - hit.first
             and (other.value.side in (hit.value.side, "none") or hit.value.side == "after")
             for other in hits
-            if other.value.status != "paper"
+            if other.value.status != "paper" and "+" not in other.pattern
         )
     ]
 
@@ -259,7 +261,12 @@ def assess(sentence: str, start: int, end: int, *, of_patient: bool = False) -> 
 def _is_modifier(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bool:
     """Whether what is denied is not the term but a noun behind it, to which it belongs ("no pain medication")."""
     norms = clauses.words.norms
-    return cue.value.reach == "phrase" and last - first < 3 and last < len(norms) and norms[last] in _words_of_list("heads")
+    return (
+        cue.value.reach == "phrase"
+        and last - first < 3
+        and last < len(norms)
+        and norms[last] in _words_of_list("heads")
+    )
 
 
 def _plain(found: dict[Assertion, str]) -> bool:

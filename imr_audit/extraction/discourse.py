@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from imr_audit.extraction.clauses import Clauses, clauses_of
+from imr_audit.extraction.sentences import split
 from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines
 from imr_audit.rules.yaml_files import vocabulary
 
@@ -29,7 +31,7 @@ _KINDS = (
 )
 _OPENERS = frozenset({"while", "although", "though", "whereas", "even", "since", "as", "because", "given", "despite"})
 _GOING_ON = ("Additionally", "Furthermore", "In addition", "Also", "Moreover", "The rationale")
-_QUOTE = re.compile("[\"“”]")
+_QUOTE = re.compile('["\u201c\u201d]')
 _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefore", "thus", "which"})
 
 
@@ -62,7 +64,13 @@ def _cuts(clauses: Clauses) -> Iterator[int]:
     for i, word in enumerate(norms):
         if i == 0:
             continue
-        if word == ";" or word == "however" or (word in _TURNS and word != "but" and norms[i - 1] in {",", ";", "-", "and"}) or word == "because" or (word == "but" and norms[i + 1 : i + 3] != ("not", "limited")):
+        if (
+            word == ";"
+            or word == "however"
+            or (word in _TURNS and word != "but" and norms[i - 1] in {",", ";", "-", "and"})
+            or word == "because"
+            or (word == "but" and norms[i + 1 : i + 3] != ("not", "limited"))
+        ):
             yield i
         elif word in {",", "and", "-"} and i + 1 < len(norms):
             start, stop = clauses.segment(i)
@@ -76,7 +84,7 @@ def _cuts(clauses: Clauses) -> Iterator[int]:
 
 def _ranges(clauses: Clauses) -> list[tuple[int, int]]:
     cuts = sorted({0, *_cuts(clauses), len(clauses.words)})
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | None:
@@ -144,6 +152,27 @@ def about(sentence: str, start: int) -> Discourse | None:
     return label
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a section: where it begins in the section's text, its words, its clauses labelled."""
+
+    start: int
+    text: str
+    parts: tuple[Part, ...]
+
+    def part_at(self, offset: int) -> Part:
+        """The clause at a character of the sentence."""
+        return next((part for part in self.parts if part.start <= offset < part.end), self.parts[-1])
+
+
+@lru_cache(maxsize=64)
+def labelled(text: str, section: str) -> tuple[Sentence, ...]:
+    """The sentences of a section (``text`` on one line), labelled; ``section`` is "summary" or "rationale"."""
+    ranges = split(text)
+    parts = discourse([text[start:end] for start, end in ranges], section)
+    return tuple(Sentence(a, text[a:b], clauses) for (a, b), clauses in zip(ranges, parts, strict=True))
+
+
 def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...], ...]:
     """The clauses of each of ``sentences``, labelled.
 
@@ -183,5 +212,5 @@ def _quoted(text: str, before: bool, state: Discourse) -> bool:
     if not marks:
         return before
     if before:
-        return not any(mark in '"”' for mark in marks)
-    return state == "guideline" and (marks[-1] == "“" or (marks.count('"') % 2 == 1 and marks[-1] == '"'))
+        return not any(mark in '"\u201d' for mark in marks)
+    return state == "guideline" and (marks[-1] == "\u201c" or (marks.count('"') % 2 == 1 and marks[-1] == '"'))

@@ -120,7 +120,7 @@ def fact_names() -> Mapping[str, FactName]:
 
 def _meaning(value: str) -> str | None:
     if value not in ("affirmed", "nothing"):
-        raise RuleFileError(f"{rules_dir() / 'vocabulary' / 'facts.yaml'}: expected affirmed or nothing, found {value!r}")
+        raise RuleFileError(f"{rules_dir() / 'vocabulary/facts.yaml'}: expected affirmed or nothing, found {value!r}")
     return None if value == "nothing" else value
 
 
@@ -172,16 +172,19 @@ def treatment_names() -> PatternSet[str]:
     return names
 
 
+def treatment_terms(topic: str, drugs: tuple[str, ...], drug_class: str) -> tuple[str, ...]:
+    """What a letter calls the treatment: by its topic, or by the names of drugs (in lower case) and their class."""
+    data = vocabulary("facts")
+    if drugs or drug_class:
+        return (*drugs, *lines(data["classes"]["any"]), *lines(data["classes"].get(drug_class)))
+    return lines(data["treatments"].get(topic))
+
+
 @lru_cache(maxsize=256)
 def treatment_cues(topic: str, drugs: tuple[str, ...], drug_class: str) -> TreatmentCues:
-    """The cues that name the treatment, for a topic or for drugs (their names in lower case, and their class)."""
-    data = vocabulary("facts")
-    terms = [*drugs]
-    if drugs or drug_class:
-        terms += [*lines(data["classes"]["any"]), *lines(data["classes"].get(drug_class))]
-    else:
-        terms += lines(data["treatments"].get(topic))
-    groups = {**_groups(), "treatment": tuple(terms)}
+    """The cues that name the treatment (as :func:`treatment_terms`)."""
+    terms = treatment_terms(topic, drugs, drug_class)
+    groups = {**_groups(), "treatment": terms}
     cues: PatternSet[Cue] = PatternSet(groups, _STOPS)
     names: PatternSet[str] = PatternSet(groups, _STOPS)
     if terms:

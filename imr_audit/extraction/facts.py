@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from imr_audit.extraction.assertions import Assertion, assess
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
-from imr_audit.extraction.discourse import Discourse, Part, discourse
+from imr_audit.extraction.discourse import Discourse, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,
@@ -25,11 +25,11 @@ from imr_audit.extraction.fact_vocabulary import (
     treatment_cues,
     treatment_names,
 )
-from imr_audit.extraction.sentences import split
 from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, words_of
 from imr_audit.model import Fact, Request, Section, Status
 from imr_audit.reading.text import Folded, Span
 
+_EDGES = " ,;-\u2013"
 SectionName = Literal["summary", "rationale"]
 
 
@@ -64,27 +64,12 @@ class _Raw:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int
-    text: str
-    parts: tuple[Part, ...]
-
-
-@lru_cache(maxsize=64)
-def _sentences(text: str, section: SectionName) -> tuple[_Sentence, ...]:
-    ranges = split(text)
-    texts = [text[a:b] for a, b in ranges]
-    labelled = discourse(texts, section)
-    return tuple(_Sentence(a, t, parts) for (a, _), t, parts in zip(ranges, texts, labelled, strict=True))
-
-
 @lru_cache(maxsize=64)
 def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     """The mentions that do not depend on the request; those of a summary serve all items of the letter."""
     cues = static_cues()
     found: list[_Raw] = []
-    for sentence in _sentences(text, section):
+    for sentence in labelled(text, section):
         words = words_of(sentence.text)
         hits = cues.hits(words)
         found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(words, hit, hits, cues))
@@ -93,7 +78,9 @@ def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
 
 def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: PatternSet[Cue]) -> bool:
     """Whether the words belong to a phrase of another meaning ("rotator cuff weakness", "non-opioid")."""
-    if hit.value.reads == "ignored" or (hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"):
+    if hit.value.reads == "ignored" or (
+        hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"
+    ):
         return True
     for other in hits:
         if other.value.reads == "ignored" and other.value.name is hit.value.name:
@@ -103,10 +90,10 @@ def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: Patter
     return False
 
 
-def _raw(sentence: _Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
+def _raw(sentence: Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
     words = words_of(sentence.text)
     start, end = words.span(hit.first, hit.last)
-    part = next((p for p in sentence.parts if p.start <= start < p.end), sentence.parts[-1])
+    part = sentence.part_at(start)
     status, conditional = _status(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part.label)
     clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
     return _Raw(
@@ -156,7 +143,7 @@ def _is_positive(sentence: str, start: int, end: int) -> bool:
     return any(word in _POSITIVE for word in near)
 
 
-# --- from mentions to the facts of an item ------------------------------------------------------------------------------
+# --- from mentions to the facts of an item ----------------------------------------------------------------------------
 
 
 def read_mentions(
@@ -185,18 +172,18 @@ def _mentions(folded: Folded, section: SectionName, request: Request | None, let
     yield from _static_mentions(folded.text, section)
     if request is None:
         return
-    cues = treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request))
-    for sentence in _sentences(folded.text, section):
+    cues = treatment_cues(request.topic, drug_terms(folded, request), drug_class(request))
+    for sentence in labelled(folded.text, section):
         words = words_of(sentence.text)
         hits = cues.cues.hits(words)
         yield from (_raw(sentence, hit, cues.cues) for hit in hits if not _ignored(words, hit, hits, cues.cues))
 
 
-def _drug_class(request: Request) -> str:
+def drug_class(request: Request) -> str:
     return request.drugs[0].drug_class if request.drugs else ""
 
 
-def _drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
+def drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
     """The names under which a section speaks of the requested drugs, in lower case."""
     wanted = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
     if not wanted:
@@ -208,16 +195,14 @@ def _drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
 
 def _clause_span(folded: Folded, raw: _Raw) -> Span:
     start, end = raw.clause
-    while start < raw.start and folded.text[start] in " ,;-–":
+    while start < raw.start and folded.text[start] in _EDGES:
         start += 1
-    while end > raw.end and folded.text[end - 1] in " ,;.-–":
+    while end > raw.end and folded.text[end - 1] in _EDGES + ".":
         end -= 1
     return folded.span(start, end)
 
 
-def read_facts(
-    letter_text: str, summary: Span | None, rationale: Span | None, request: Request
-) -> tuple[Fact, ...]:
+def read_facts(letter_text: str, summary: Span | None, rationale: Span | None, request: Request) -> tuple[Fact, ...]:
     """The facts of a letter that bear on one disputed item.
 
     ``summary`` and ``rationale`` are the sections' spans in ``letter_text`` (None: the letter has none), ``request``
@@ -230,9 +215,7 @@ def read_facts(
     return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
 
 
-def stated_facts(
-    letter_text: str, summary: Span | None, rationale: Span | None, request: Request
-) -> tuple[Fact, ...]:
+def stated_facts(letter_text: str, summary: Span | None, rationale: Span | None, request: Request) -> tuple[Fact, ...]:
     """Every statement of a fact that bears on an item, section by section, also where they contradict each other.
 
     Arguments as those of :func:`read_facts`, which makes one fact out of the statements of a name.
@@ -268,7 +251,7 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
 def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
     status = raw.status
     if status in ("affirmed", "denied", "not_documented"):
-        return cast(Status, status) if raw.about == "patient" or status == "affirmed" else None
+        return status if raw.about == "patient" or status == "affirmed" else None
     if status == "historical":
         return cast("Status | None", raw.cue.name.past)
     if status == "hypothetical" and raw.about == "patient" and not raw.conditional:
@@ -296,7 +279,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Requ
     if raw.cue.of_treatment:
         return True
     words = words_of(folded.text[slice(*raw.sentence)])
-    if treatment_cues(request.topic, _drug_terms(folded, request), _drug_class(request)).terms(words):
+    if treatment_cues(request.topic, drug_terms(folded, request), drug_class(request)).terms(words):
         return True
     named = {hit.value for hit in treatment_names().hits(words)} - {request.topic}
     if request.drugs and named == {MEDICINE}:

@@ -12,21 +12,21 @@ from imr_audit.reading.text import Folded
 
 # What a full stop may follow without ending the sentence.  Kept here, not in YAML: it is grammar, not vocabulary.
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“'‘/-])(?:dr|drs|mr|mrs|ms|prof|vs|e\.g|i\.e|cf|approx|appt|fig|figs|sec|sect|ch|vol|pp?|pgs?|pg|ed|eds"
+    r"(?:^|[\s(\"\u201c'\u2018/-])(?:dr|drs|mr|mrs|ms|prof|vs|e\.g|i\.e|cf|approx|appt|fig|figs|sec|sect|ch|vol|pp?|pgs?|pg|ed|eds"
     r"|al|st|jr|sr|inc|ltd|co|dept|ref|refs|viz|resp|esp|incl|ca|tab|tabs|cap|caps|inj|hx|dx|tx|sx|rx|pt|lt|rt|bilat"
     r"|jan|feb|mar|apr|aug|sept?|oct|nov|dec|q\.?i\.?d|b\.?i\.?d|t\.?i\.?d|p\.?r\.?n|u\.s|a\.m|p\.m)$"
-    r"|(?:^|[\s(\"“])(?:[A-Z]|no|nos|art)$",
+    r"|(?:^|[\s(\"\u201c])(?:[A-Z]|no|nos|art)$",
     re.IGNORECASE,
 )
 # Of these, the ones that end a sentence where a capital letter follows ("... of the right pt. The ...") stay
 # undecided and count as abbreviations only before a small letter or a figure.
 _WEAK = re.compile(
-    r"(?:^|[\s(\"“'‘/-])(?:co|ed|ca|tabs?|caps?|inj|hx|dx|tx|sx|rx|bilat|ref|refs|p\.?r\.?n|[qbt]\.?i\.?d|a\.m|p\.m|al"
+    r"(?:^|[\s(\"\u201c'\u2018/-])(?:co|ed|ca|tabs?|caps?|inj|hx|dx|tx|sx|rx|bilat|ref|refs|p\.?r\.?n|[qbt]\.?i\.?d|a\.m|p\.m|al"
     r"|no|art|ch|pt|inc|st|u\.s)$",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.?!]+[\"”'’)\]]*")
-_OPENING = "\"“'‘([-–•"
+_STOP = re.compile(r"[.?!]+[\"\u201d'\u2019)\]]*")
+_OPENING = "\"\u201c'\u2018([-\u2013\u2022"
 
 
 def _breaks(text: str, start: int, after: int) -> bool:

@@ -32,13 +32,17 @@ _TOKEN = re.compile(
     r"(?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![A-Za-z])"
     r"|\d+[+-]?(?:[.,/:x-]\d+)*(?:[a-z%+]+)?"
     r"|[^\W\d_]+\d+(?:-[^\W\d_]?\d+)*"
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"|[^\W\d_]+(?:['\u2019][^\W\d_]+)?"
     r"|\S",
     re.IGNORECASE,
 )
-_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _NUMBER_WORDS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "several", "multiple", "numerous"]
+    {
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+        *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty"),
+        *("forty", "fifty", "sixty", "several", "multiple", "numerous"),
+    }
 )
 GAP_ENDS = frozenset(";.:")
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
@@ -103,7 +107,7 @@ def words_of(text: str) -> Words:
     return Words.of(text)
 
 
-# --- patterns -----------------------------------------------------------------------------------------------------------
+# --- patterns ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _takes(element: _Element, word: str) -> bool:
 def _end(
     elements: tuple[_Element, ...], k: int, words: Words, i: int, groups: Groups, stops: frozenset[str], wanted: int
 ) -> int:
-    """The furthest place at which a match of ``elements[k:]`` that begins at word ``i`` ends; -1 where it does not match.
+    """The furthest place at which a match of ``elements[k:]`` from word ``i`` on ends; -1 where there is none.
 
     ``wanted``: only a match that ends there counts (-1: any).
     """
@@ -208,7 +212,7 @@ def _begins(elements: tuple[_Element, ...], words: Words, i: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def _needs(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of words of each of which a sentence must hold one for ``pattern`` to stand in it; its first element aside."""
+    """Sets of words: of each a sentence must hold one for ``pattern`` to stand in it (its first element aside)."""
     return tuple(
         element.literals
         for element in _elements(pattern)[1:]
@@ -276,11 +280,14 @@ class PatternSet(Generic[T]):
         before, mark, _ = hit.pattern.partition("$")
         if mark:
             last = max(first + 1, _end(_elements(before), 0, words, first, self.groups, self.stops, -1))
-        _, mark, core = hit.pattern.partition("^")
+        context, mark, core = hit.pattern.partition("^")
         if mark:
-            elements = _elements(core)
-            for i in range(last - 1, first, -1):
-                if _end(elements, 0, words, i, self.groups, self.stops, last) == last:
+            lead, rest = _elements(context), _elements(core)
+            for i in range(first + 1, last):
+                if (
+                    _end(rest, 0, words, i, self.groups, self.stops, last) == last
+                    and _end(lead, 0, words, first, self.groups, self.stops, i) == i
+                ):
                     return i, last
         return first, last
 
