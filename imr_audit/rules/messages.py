@@ -9,6 +9,8 @@ from imr_audit.model import Scalar
 from imr_audit.rules.conditions import Value
 from imr_audit.rules.fields import UNSTATED, CaseField, iso_day
 
+_ABSENT = "not in the text"
+
 
 def placeholders(template: str) -> tuple[str, ...]:
     """The names in a message.  Raises ValueError where its braces are not ``{name}``."""
@@ -25,14 +27,14 @@ def placeholders(template: str) -> tuple[str, ...]:
 def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseField]) -> str:
     """The message with its names replaced: ``words`` holds the fields of the case and the dated values of the rule.
 
-    A name without a value reads "unstated"; slugs are read with blanks, dates as 2014-05-01.
+    A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as 2014-05-01.
     """
     return template.format(**{name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)})
 
 
 def _shown(value: Value | None, field: CaseField | None) -> str:
-    if value is None:
-        return UNSTATED
+    if value is None or (value == UNSTATED and field is not None and field.type == "status"):
+        return _ABSENT
     if isinstance(value, tuple):
         return ", ".join(_shown(item, field) for item in value)
     if isinstance(value, bool):

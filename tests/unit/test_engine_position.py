@@ -126,7 +126,7 @@ def test_messages_name_fields_and_dated_values() -> None:
     shown = Rule("A", "T1", "A", "limit", (made,), None, message, "", (), ORIGIN)
     judged = _judge(shown, visits=7, exercise="not_documented", dose=120.0, sedated=True, maker="a_b {c}")
     assert judged.rules[0].message == (
-        "7 of 6 visits, unstated weeks; exercise not documented, 120 mg, on 2014-05-01, yes, a_b {c}"
+        "7 of 6 visits, not in the text weeks; exercise not documented, 120 mg, on 2014-05-01, yes, a_b {c}"
     )
 
 
