@@ -36,7 +36,7 @@ _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefor
 
 
 # Words about the patient that also belong to any verdict.
-_OF_THE_REQUEST = ("the request", "request", "this request", "at this time", "is|are", "for the", "was|were")
+_OF_THE_REQUEST = ("is|was", "the request", "request", "this request", "at this time", "is|are", "for the", "was|were")
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,9 @@ def drug_class(request: Request) -> str:
     return request.drugs[0].drug_class if request.drugs else ""
 
 
+_PLAIN_NAME = re.compile(r"[a-z][a-z /-]*")
+
+
 def drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
     """The names under which a section speaks of the requested drugs, in lower case."""
     wanted = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
@@ -190,7 +193,7 @@ def drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
         return ()
     names = {drug.name.lower() for drug in request.drugs}
     names.update(drug.name.lower() for drug in find_drugs(folded) if wanted.intersection(drug.ingredients))
-    return tuple(sorted(name for name in names if name.replace(" ", "").isalpha()))
+    return tuple(sorted(name.replace("-", " ").replace("/", " / ") for name in names if _PLAIN_NAME.fullmatch(name)))
 
 
 def _clause_span(folded: Folded, raw: _Raw) -> Span:
