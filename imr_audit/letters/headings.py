@@ -20,8 +20,9 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.rules.yaml_files import vocabulary
 
 _LONGEST = 1500  # characters of a heading; the longest history seen has 500
+_LONGEST_RULING = 100  # characters
 _MOST_WORDS_OF_OUTCOME = 3  # in a heading whose last words are no outcome that we know
-_AFTER = re.compile(r"[ \t.;*]*")
+_AFTER = re.compile(r"[ \t.:;*]*")
 _BLANKS = re.compile(r"\s*")
 _JOINED_WITHIN = 12  # characters before an outcome
 
@@ -80,23 +81,45 @@ def outcome_of(words: str) -> Outcome | None:
     return near[0] if near else None
 
 
-def undecided_heading(text: str, start: int, end: int) -> tuple[int, Decided | None] | None:
-    """A heading that ends at ``end`` without an outcome that we know: where it ends, and its last words if any.
+def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tuple[int, Decided | None] | None:
+    """A heading that ends at ``end`` without an outcome word that we know: where it ends, and its last words if any.
 
-    None where what stands there is no heading but the end of a paragraph.
+    ``numbered``: only one that begins with a number will do.  None where what stands there is no heading but the end of
+    a paragraph.
     """
     span = trimmed(text, start, end)
-    if span is None or _ends_sentence(text[span.start : span.end]):
+    if span is None:
         return None
+    if ruled := _ruled(text, start, span.end):
+        return ruled.start, ruled
     first = heading_start(text, start, span.end)
     heading = text[first : span.end]
-    if pattern("letters", "headings", "prose").search(heading):
+    if (
+        _ends_sentence(heading)
+        or pattern("letters", "headings", "prose").search(heading)
+        or (numbered and not _is_numbered(text, first))
+    ):
         return None
     request, colon, words = heading.rpartition(":")
     place = trimmed(text, first + len(request) + 1, span.end)
     if colon and place and len(words.split()) <= _MOST_WORDS_OF_OUTCOME and not re.search(r"\d", words):
         return place.start, Decided(place.start, place.end, outcome_of(words))
     return span.end, None
+
+
+def _ruled(text: str, start: int, end: int) -> Decided | None:
+    """The ruling that ends a numbered heading: "1. X is not medically necessary and appropriate"."""
+    match = pattern("letters", "headings", "ruled").search(text, max(start, end - _LONGEST_RULING), end)
+    if not match:
+        return None
+    first = heading_start(text, start, match.start())
+    if not _is_numbered(text, first):
+        return None
+    return Decided(match.start(), end, "upheld" if match["denied"] else "overturned")
+
+
+def _is_numbered(text: str, start: int) -> bool:
+    return bool(pattern("letters", "headings", "number").match(text, start))
 
 
 def heading_start(text: str, floor: int, end: int) -> int:

@@ -61,13 +61,12 @@ def _drafts(text: str, start: int, end: int, floor: int, labels: list[Label]) ->
             current = _Draft(heading_start(text, floor, event.start), event.start, event)
         elif current and current.takes(event.kind):
             current.labels[event.kind] = event
-        elif event.titled:
-            if found := undecided_heading(text, floor, event.start):
-                if current:
-                    yield current
-                heading_end, decided = found
-                current = _Draft(heading_start(text, floor, heading_end), heading_end, decided, {event.kind: event})
-        else:
+        elif found := undecided_heading(text, floor, event.start, numbered=not event.titled):
+            if current:
+                yield current
+            heading_end, decided = found
+            current = _Draft(heading_start(text, floor, heading_end), heading_end, decided, {event.kind: event})
+        elif not event.titled:  # a sentence of the paragraph that is under way
             continue
         floor = event.end
     if current:

@@ -103,6 +103,17 @@ def test_numbers_and_decision_for_are_no_part_of_a_request() -> None:
     assert requests(issues_letter([Item("6 visits"), Item("2.5 mg of it")])) == ["6 visits", "2.5 mg of it"]
 
 
+@pytest.mark.parametrize("denied", ["not ", "not", ""])
+def test_numbered_headings_that_are_sentences(denied: str) -> None:
+    text = decisions_letter([Item("12 sessions of physical therapy"), MRI])
+    ruling = f"12 sessions of physical therapy is {denied}medically necessary and appropriate."
+    for heading in (ruling, ruling.replace("of physical", "of\nphysical")):
+        letter = parsed(text.replace("Decision for 12 sessions of physical therapy: Upheld", heading))
+        assert [i.request for i in letter.items] == ["12 sessions of physical therapy", MRI.request]
+        assert letter.items[0].outcome == ("upheld" if denied else "overturned")
+        assert all(item.rationale and item.claims_administrator for item in letter.items)
+
+
 def test_spans_point_at_the_words() -> None:
     text = issues_letter([Item("Massage therapy, twice\na week"), MRI])
     letter = parsed(text)
@@ -174,6 +185,12 @@ def test_a_heading_without_an_outcome(heading: str) -> None:
     assert (letter.items[1].outcome, letter.items[1].outcome_span) == (None, None)
 
 
+def test_unknown_outcome_where_paragraphs_have_no_titles() -> None:
+    letter = parsed(decisions_letter([MASSAGE, Item("a cane", "Modified"), MRI]))
+    assert [(i.request, i.outcome) for i in letter.items][1] == ("a cane", None)
+    assert all(item.rationale and item.claims_administrator for item in letter.items)
+
+
 def test_outcome_of_any_words() -> None:
     assert outcome_of("") is None
     assert outcome_of("held") is None
@@ -193,11 +210,18 @@ def test_outcome_of_any_words() -> None:
                 "Claim Administrator guidelines :",
                 "Claims Administrator's guideline:",
                 "Claims\nAdministrator\nguideline:",
+                "Claims Administrator guideline",
             ],
         ),
         (
             "MAXIMUS guideline:",
-            ["Maximus Guidelines:", "MAXIMUS  guideline :", "IMR guideline:", "Expert Reviewer guideline:"],
+            [
+                "Maximus Guidelines:",
+                "MAXIMUS guideline",
+                "MAXIMUS  guideline :",
+                "IMR guideline:",
+                "Expert Reviewer guideline:",
+            ],
         ),
         (
             "Decision rationale:",
@@ -208,6 +232,8 @@ def test_outcome_of_any_words() -> None:
                 "The Professional Reviewer's decision rationale:",
                 "Rationale for the Decision:",
                 "Rationale:",
+                "Decision rationale",
+                "Decision rationale;",
             ],
         ),
     ],

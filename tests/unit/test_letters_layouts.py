@@ -146,6 +146,19 @@ def test_signature_and_notices_are_no_part_of_the_rationale() -> None:
         assert said(letter, letter.items[0].rationale) == MASSAGE.rationale
 
 
+def test_words_that_only_look_like_an_end() -> None:
+    rationale = (
+        "The records were\nrespectfully asked for.\nSincerely held beliefs are\ndocuments reviewed by none. Of the "
+        "California\nDepartment of Industrial Relations guidelines none applies. I am not sure that a drug bought "
+        "over\nthe counter helps."
+    )
+    letter = only(issues_letter([MASSAGE, Item("Aspirin", rationale=rationale)]))
+    assert said(letter, letter.items[1].rationale) == Folded.of(rationale).text
+    summary = SUMMARY + "She brought\nDocuments reviewed earlier, and a\nNotice of Independent Medical Review "
+    letter = only(issues_letter([MASSAGE]).replace(SUMMARY, summary + "determination of 2012 was enclosed.\n"))
+    assert (said(letter, letter.summary) or "").endswith("was enclosed.")
+
+
 def test_advice_after_the_conclusion_belongs_to_the_rationale() -> None:
     advice = "It is not medically necessary.\n\nThis decision should not be read as advice to stop opioids abruptly."
     letter = only(issues_letter([Item("Norco 10/325mg #60", rationale=advice), MRI]))
