@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions import age, dates, sex, side
+from imr_audit.checks.contradictions import age, arithmetic, between, dates, dose, sex, side, stated, visits
 from imr_audit.checks.contradictions.statements import rationale_statements, summary_statements
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
@@ -17,14 +17,23 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     What concerns the letter as a whole (header against summary) is reported once, on the first item.
     """
     reading = readings[index]
-    summary = summary_statements(letter)
-    rationale = rationale_statements(letter, reading.item)
     case = letter.case
+    summary = summary_statements(letter)
     if index == 0:
         yield from dates.of_summary(case, summary)
+    rationale = rationale_statements(letter, reading.item)
+    if not rationale:
+        return
     yield from dates.of_rationale(case, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
     requests = [side.of_text(letter.source.text, other.item.request_span) for other in readings]
     others = [placed for n, those in enumerate(requests) if n != index for placed in those]
     yield from side.observe(requests[index], others, side.of_statements(summary), rationale)
+    yield from dose.observe(reading, readings, summary, rationale)
+    yield from visits.observe(letter, reading, summary, rationale)
+    yield from arithmetic.morphine_sums(rationale, case.decision_date.value if case.decision_date else None)
+    yield from arithmetic.products(letter, reading)
+    yield from stated.observe(letter, reading)
+    yield from between.conservative_care(letter, readings, index)
+    yield from between.decided_otherwise(readings, index)

@@ -40,7 +40,10 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     if swapped is not None:
         spans = (reading.item.request_span, swapped.item.request_span, _words_of_other(letter, reading, swapped))
         yield Observation(
-            "rationale_swapped", swapped.item.index, spans, {"other_item": swapped.item.index, "named": swapped.item.request}
+            "rationale_swapped",
+            swapped.item.index,
+            spans,
+            {"other_item": swapped.item.index, "named": swapped.item.request},
         )
     elif named:
         yield named[0]

@@ -44,16 +44,18 @@ def described(letter: Letter, readings: Sequence[ItemReading], index: int) -> It
     if any(_names(statement, about, request.topic) for statement in summary):
         return
     for name, span in _other_requests(letter.source, summary, reading):
-        yield Observation(
-            "summary_describes_other_service", True, (span, reading.item.request_span), {"named": name}
-        )
+        yield Observation("summary_describes_other_service", True, (span, reading.item.request_span), {"named": name})
         return
     yield Observation("item_not_in_summary", True, (reading.item.request_span, summary[-1].span()))
 
 
 def _names(statement: Statement, about: Profile, topic: str) -> bool:
     for mention in mentions(statement.text):
-        if mention.topic == topic and topic not in _MIXED and not (about.ingredients and mention.drug is not None and mention.drug.ingredients):
+        if (
+            mention.topic == topic
+            and topic not in _MIXED
+            and not (about.ingredients and mention.drug is not None and mention.drug.ingredients)
+        ):
             return True
         if mention.drug is not None and telling(mention.drug.ingredients) & about.ingredients:
             return True

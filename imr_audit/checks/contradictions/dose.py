@@ -64,9 +64,7 @@ def _strengths(known: Sequence[_Known], rationale: Sequence[Statement]) -> Itera
                 return
 
 
-def _unknown(
-    reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]
-) -> Iterator[Observation]:
+def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:
     classes = {drug.drug_class for drug in reading.request.drugs}
     requested = frozenset(i for drug in reading.request.drugs for i in telling(drug.ingredients))
     named = frozenset(i for k in known for i in k.drug.ingredients)

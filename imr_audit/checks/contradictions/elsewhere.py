@@ -125,7 +125,5 @@ def of_opioid_patients(letter: Letter, readings: Sequence[ItemReading], reading:
     for statement in rationale_statements(letter, reading.item):
         for mention in mentions(statement.text):
             if mention.topic == "opioid" and statement.label(mention.start) == "guideline":
-                yield Observation(
-                    "opioid_criteria_without_opioid", True, (reading.item.request_span, statement.span())
-                )
+                yield Observation("opioid_criteria_without_opioid", True, (reading.item.request_span, statement.span()))
                 return

@@ -29,7 +29,10 @@ _PHRASES = (
         r"(?:is|are|was|were|cannot be) (?:\w+ ){0,5}?(?:medically|necessary|a medical necessity)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)", re.I),
+    re.compile(
+        r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)",
+        re.I,
+    ),
     re.compile(
         r"\b(?:the |an? )(?P<x>(?:[\w/-]+ ){1,4}?)(?:testing |imaging |study |studies |treatment |therapy )?"
         r"(?P<lead>in question|at issue)\b",
@@ -42,8 +45,12 @@ _REASON = re.compile(
     r"|associated|earlier|initial|first|another)\s+(?:the\s+|that\s+|this\s+)*$",
     re.IGNORECASE,
 )
-_OPENERS = re.compile(r"^(?:as|since|because|given|although|while|though|if|unless|when|there)\b(?! such|,| a result)", re.IGNORECASE)
-_NO_NAME = re.compile(r"^(?:it|this|that|they|these|there|he|she|which|request|the request|this request|such)\b$", re.IGNORECASE)
+_OPENERS = re.compile(
+    r"^(?:as|since|because|given|although|while|though|if|unless|when|there)\b(?! such|,| a result)", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"^(?:it|this|that|they|these|there|he|she|which|request|the request|this request|such)\b$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

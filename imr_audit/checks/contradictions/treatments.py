@@ -104,7 +104,9 @@ def profile(request: Request, text: str) -> Profile:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every treatment that ``text`` surely names, drugs and their classes included, from left to right."""
     found = [Mention(match.value, match.start, match.end) for match in _classes().find(text)]
-    found += [Mention(topic_of(p.drug), p.start, p.end, p.drug) for p in place_drugs(Folded.of(text)) if _free(p, found)]
+    found += [
+        Mention(topic_of(p.drug), p.start, p.end, p.drug) for p in place_drugs(Folded.of(text)) if _free(p, found)
+    ]
     found += [
         Mention(topic, start, end)
         for start, end, topic, sure in find_topics(text)

@@ -37,6 +37,16 @@ def number(word: str) -> int:
     return _NUMBERS.get(word.lower()) or int(word)
 
 
+def observe(
+    letter: Letter, reading: ItemReading, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Yield the contradictions on numbers of visits (and of pieces and refills) that an item shows."""
+    requested = next(of_request(letter, reading), None) or next(of_statements(reading, rationale), None)
+    if requested is not None:
+        yield requested
+    yield from had(reading, summary, rationale)
+
+
 def of_request(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     """Yield ``quantity_contradiction`` where the rationale says that another quantity was requested than the heading.
 
@@ -81,9 +91,7 @@ def of_statements(reading: ItemReading, rationale: Sequence[Statement]) -> Itera
                 return
 
 
-def had(
-    reading: ItemReading, summary: Sequence[Statement], rationale: Sequence[Statement]
-) -> Iterator[Observation]:
+def had(reading: ItemReading, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
     """Yield ``visits_had_contradiction``: visits had of a treatment, otherwise in the rationale than in the summary.
 
     Also ``full_course_contradiction``: a "full course" of physical therapy where the summary counts fewer visits than

@@ -1,0 +1,128 @@
+"""Facts that the clinical summary affirms and the rationale misses, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import VOCABULARY, hits
+from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
+from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions, profile
+from imr_audit.extraction.facts import stated_facts
+from imr_audit.model import Fact, Letter
+from imr_audit.reading.text import Span
+from imr_audit.result import ItemReading
+from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
+
+_AFFIRMED = "affirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How contradictions on one fact are judged; the keys are explained in the vocabulary."""
+
+    certain: bool
+    summary: tuple[str, ...] = ()
+    rationale: tuple[str, ...] = ()
+    reverse: bool = False
+    mixed: bool = False
+    named: bool = False
+
+
+@cache
+def _settings() -> dict[str, Setting]:
+    path = rules_dir() / "vocabulary" / f"{VOCABULARY}.yaml"
+    given = vocabulary(VOCABULARY)["stated"]
+    return {name: build(Setting, raw, path, ["stated", name]) for name, raw in given.items()}
+
+
+def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``fact_contradicted`` (certain) and ``fact_contradicted_possibly``: the name of each contradicted fact.
+
+    A statement that can be read both ways, a lack of "significant" findings where there are some, a question of change
+    or of number, and what lies in the past make no certain contradiction.
+    """
+    item = reading.item
+    facts = stated_facts(letter.source.text, letter.summary, item.rationale, reading.request)
+    about = profile(reading.request, item.request)
+    for name, setting in _settings().items():
+        of_name = _clear([fact for fact in facts if fact.name == name], setting)
+        found = _contradiction(letter, reading, setting, of_name, about)
+        if found is not None:
+            said, against, certain = found
+            yield Observation(
+                "fact_contradicted" if certain and setting.certain else "fact_contradicted_possibly",
+                name,
+                (said.span, against.span),
+                {"fact": name.replace("_", " "), "summary_says": _words(said), "rationale_says": _words(against)},
+            )
+
+
+def _words(fact: Fact) -> str:
+    return {"affirmed": "affirms", "denied": "denies", "not_documented": "finds undocumented"}[fact.status]
+
+
+def _clear(facts: Sequence[Fact], setting: Setting) -> tuple[Fact, ...]:
+    """The statements but for those whose words were also read the other way.
+
+    In a summary that may affirm and deny a fact at once, one sentence may do so too.
+    """
+    ways: dict[Span, set[bool]] = {}
+    for fact in facts:
+        ways.setdefault(fact.span, set()).add(fact.status == _AFFIRMED)
+    return tuple(f for f in facts if len(ways[f.span]) == 1 or (setting.mixed and f.section == "summary"))
+
+
+def _contradiction(
+    letter: Letter, reading: ItemReading, setting: Setting, facts: Sequence[Fact], about: Profile
+) -> tuple[Fact, Fact, bool] | None:
+    """The summary's and the rationale's statement that exclude each other, and whether they surely do."""
+    said = [f for f in facts if f.section == "summary" and (not setting.summary or f.cue in setting.summary)]
+    answer = [f for f in facts if f.section == "rationale" and (not setting.rationale or f.cue in setting.rationale)]
+    objective = [f for f in facts if f.section == "rationale" and (not setting.summary or f.cue in setting.summary)]
+    affirmed = [f for f in said if f.status == _AFFIRMED and _stands(letter, f, setting, about)]
+    missed = [f for f in answer if f.status != _AFFIRMED and _misses(letter, reading, f)]
+    denied = any(f.status != _AFFIRMED for f in facts if f.section == "summary")
+    if affirmed and missed and not any(f.status == _AFFIRMED for f in objective) and (setting.mixed or not denied):
+        return affirmed[0], missed[0], not _hedged(letter, reading, missed[0])
+    if setting.reverse:
+        denials = [f for f in said if f.status == "denied"]
+        claims = [f for f in answer if f.status == _AFFIRMED and not _is_over(letter, reading, f)]
+        if denials and claims and len(denials) == len([f for f in facts if f.section == "summary"]):
+            if all(f.status == _AFFIRMED for f in answer):
+                return denials[0], claims[0], True
+    return None
+
+
+def _stands(letter: Letter, fact: Fact, setting: Setting, about: Profile) -> bool:
+    """Whether a statement of the summary holds now, and of the requested treatment where that is asked for."""
+    statement = _statement(summary_statements(letter), fact.span)
+    if statement is None or any(key == "over" for _, _, key in hits("stated_words", statement.text)):
+        return False
+    if not setting.named:
+        return True
+    text = letter.source.quote(fact.span)
+    return any(is_of(mention, about) and mention.topic in about.topics for mention in mentions(text))
+
+
+def _misses(letter: Letter, reading: ItemReading, fact: Fact) -> bool:
+    """Whether the rationale speaks of the fact itself, not of its change, number or of what others held."""
+    statement = _statement(rationale_statements(letter, reading.item), fact.span)
+    if statement is None:
+        return False
+    words = letter.source.quote(fact.span)
+    return not any(key == "other_question" for _, _, key in hits("stated_words", words))
+
+
+def _hedged(letter: Letter, reading: ItemReading, fact: Fact) -> bool:
+    return any(key == "hedge" for _, _, key in hits("stated_words", letter.source.quote(fact.span)))
+
+
+def _is_over(letter: Letter, reading: ItemReading, fact: Fact) -> bool:
+    return any(key == "over" for _, _, key in hits("stated_words", letter.source.quote(fact.span)))
+
+
+def _statement(statements: Sequence[Statement], span: Span) -> Statement | None:
+    return next((s for s in statements if s.span().start <= span.start < s.span().end), None)
