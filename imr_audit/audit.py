@@ -74,7 +74,7 @@ def _audit_item(
     reading = readings[index]
     position, case = position_of(reading, letter, period, rulebook, engine)
     observations = tuple(_observe(letter, readings, index, period, position))
-    found = findings_of(rulebook, engine, case, observations, reading, position)
+    found = findings_of(rulebook, engine, case, observations, letter, reading, position)
     by_outcome = outcome_agreement(position.position, reading.item.outcome, found, known_ground=False)
     by_rationale = rationale_agreement(found, has_rationale=reading.item.rationale is not None)
     return ItemAudit(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.evidence import readable
 from imr_audit.engine import Engine
-from imr_audit.model import Basis, Finding, GuidelineCitation, Scalar, Severity, Strength
+from imr_audit.model import Basis, Finding, GuidelineCitation, Letter, Scalar, Severity, Strength
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading, PositionResult, RuleResult
 from imr_audit.rules.conditions import fields_of
@@ -21,6 +23,7 @@ def findings_of(
     engine: Engine,
     case: Mapping[str, Scalar],
     observations: Sequence[Observation],
+    letter: Letter,
     reading: ItemReading,
     position: PositionResult,
 ) -> tuple[Finding, ...]:
@@ -40,6 +43,7 @@ def findings_of(
             found += _of_position(rulebook, check, fields, observed, reading, position)
         else:
             found += _findings(rulebook, check, fields, observed)
+    found = [dataclasses.replace(finding, evidence=readable(letter, finding.evidence)) for finding in found]
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
 
 
@@ -64,7 +68,7 @@ def _findings(
             basis=check.basis,
             message=render(check.message, words, rulebook.fields),
             citation=GuidelineCitation(check.law) if check.law else None,
-            evidence=_unique(span for one in these for span in one.evidence),
+            evidence=tuple(span for one in these for span in one.evidence),
         )
 
 
@@ -92,7 +96,7 @@ def _of_position(
             basis=result.basis,
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
-            evidence=_unique((*outcome, *_words_tested(reading, rulebook.rule_by_id[result.rule]), *conclusion)),
+            evidence=(*outcome, *_words_tested(reading, rulebook.rule_by_id[result.rule]), *conclusion),
         )
 
 
@@ -112,7 +116,3 @@ def _words_tested(reading: ItemReading, rule: Rule) -> Iterator[Span]:
     if any(name == "morphine_equivalent_mg" or name.startswith("concurrent_") for name in rule.fields):
         for dose in reading.doses:
             yield dose.span
-
-
-def _unique(spans: Iterable[Span]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(spans))
