@@ -158,6 +158,8 @@ def _new_clause(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
     verb = clauses.predicate(start, stop)
     if verb is None or verb in clauses.closing:
         return False
+    if start < len(clauses.words) and clauses.words.norms[start].endswith("ing"):
+        return False  # "no discussion of findings, suggesting that surgery is planned"
     # "no evidence that he has tried, has failed or has refused": one verb after the other, still under "that".
     goes_on = clauses.words.norms[cue.last - 1] == "that" or cue.value.status == "not_documented"
     # In "continued use cannot be supported" the first word is no verb after all.

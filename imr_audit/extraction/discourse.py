@@ -16,7 +16,7 @@ from typing import Literal
 
 from imr_audit.extraction.clauses import Clauses, clauses_of
 from imr_audit.extraction.sentences import split
-from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines
+from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines, words_of
 from imr_audit.rules.yaml_files import vocabulary
 
 Discourse = Literal["guideline", "patient", "verdict", "other"]
@@ -26,6 +26,9 @@ _KINDS = (
     "patient",
     "impersonal",
     "generic_person",
+    "anchor",
+    "aside",
+    "criteria_list",
     "verdict",
     "utilization_review",
 )
@@ -92,6 +95,8 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
 
     ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
     """
+    asides = [h for h in kinds if h.value == "aside"]
+    kinds = [h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))]
     first = {kind: min((h.first for h in kinds if h.value == kind), default=-1) for kind in _KINDS}
     if first["utilization_review"] >= 0 and section == "summary":
         return "other"
@@ -125,11 +130,12 @@ def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | No
     clauses = clauses_of(sentence)
     hits = _cues().hits(clauses.words)
     rows = []
-    named = False
+    named = listing = False
     for first, last in _ranges(clauses):
         inside = [h for h in hits if first <= h.first < last]
         start, end = clauses.words.span(first, last)
-        label = _label(inside, section, named)
+        label = "guideline" if listing else _label(inside, section, named)
+        listing = listing or (label != "patient" and any(h.value == "criteria_list" for h in inside))
         named = label != "patient" and (named or any(h.value == "guideline_named" for h in inside))
         rows.append((start, end, label))
     return tuple(rows)
@@ -186,6 +192,7 @@ def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...],
     for sentence in sentences:
         parts = []
         for start, end, found in _labels(sentence, section):
+            quoted = quoted and not _anchored(sentence, start, end)
             label = "guideline" if quoted else found
             if label in ("guideline", "patient"):
                 state = label
@@ -193,6 +200,13 @@ def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...],
             quoted = _quoted(sentence[start:end], quoted, state)
         result.append(tuple(parts))
     return tuple(result)
+
+
+def _anchored(sentence: str, start: int, end: int) -> bool:
+    """Whether a clause surely speaks of this case."""
+    words = words_of(sentence)
+    hits = _cues().hits(words)
+    return any(h.value == "anchor" and start <= words.starts[h.first] < end for h in hits)
 
 
 def _of_summary(sentences: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
