@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,9 +58,28 @@ def audit_bytes(
     rulebook, engine = _tools(rulebook, engine)
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return FileAudit(name, digest, audit_source(read_bytes(data, name, ocr=ocr), rulebook, engine, on))
+        audits = audit_source(read_bytes(data, name, ocr=ocr), rulebook, engine, on)
+        read = tuple(audit for audit in audits if audit.items)
+        return FileAudit(name, digest, read, _without_items(audits))
     except (UnreadableFile, NotADetermination) as error:
         return FileAudit(name, digest, error=str(error))
+
+
+def _without_items(audits: Sequence[LetterAudit]) -> str | None:
+    """What to say of the letters of a file in which no decided item was found; None where there is none."""
+    places = []
+    for audit in audits:
+        if not audit.items:
+            letter = audit.letter
+            number = letter.case.case_number
+            place = f"page {letter.source.page_at(letter.span.start)}, line {letter.source.line_at(letter.span.start)}"
+            places.append(f"{number.value if number else 'no case number'} ({place})")
+    if not places:
+        return None
+    return (
+        f"no decided item was found in the letter that begins at {'; '.join(places)}: look whether the page with"
+        " the decisions is missing from the file"
+    )
 
 
 def audit_text(
