@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from imr_audit.model import Finding
-from imr_audit.reading.text import SourceText
+from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports import View, explanation, wording
 from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit
 
 # What Markdown or HTML would take for more than a character, inside a line.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])|(#(?=#*$))")
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&$]|(?<!\w)_|_(?!\w)|#(?=#*$)")
 
 
 def render(audit: Audit, view: View) -> Iterator[str]:
@@ -24,6 +24,7 @@ def render(audit: Audit, view: View) -> Iterator[str]:
         tally.add(file)
         yield from _file(file, audit.titles, view)
     yield f"{tally.sentence()}.\n\n"
+    yield "This report shows where determinations and guideline rules part ways; it does not decide medical necessity.\n\n"
     yield f"imr-audit {__version__}, rule book {escape(audit.rulebook.version)} ({audit.rulebook.sha256[:12]}).\n"
 
 
@@ -36,7 +37,7 @@ def _file(file: FileAudit, titles: Mapping[str, str], view: View) -> Iterator[st
     name = escape(wording.file_name(file.file))
     for letter in file.letters:
         sections = [_item(letter, item, titles, view) for item in letter.items]
-        whole = _findings(letter.letter.source, letter.findings, titles, view)
+        whole = _findings(letter.letter.source, letter.findings, (), titles, view)
         if view.quiet and not any(sections) and not whole:
             continue
         yield f"## {name}\n\n{escape(wording.capital(wording.case_line(letter)))}.\n"
@@ -61,7 +62,8 @@ def _table(letter: LetterAudit) -> str:
 def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view: View) -> str:
     """The section of one item; empty where nothing is to be said beyond its row of the table."""
     source = letter.letter.source
-    findings = _findings(source, item.findings, titles, view)
+    heading = (item.item.request_span, item.item.outcome_span)
+    findings = _findings(source, item.findings, heading, titles, view)
     explained = _explained(source, item, titles) if view.explain else ""
     if not findings and not explained:
         return ""
@@ -74,15 +76,26 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
     )
 
 
-def _findings(source: SourceText, findings: tuple[Finding, ...], titles: Mapping[str, str], view: View) -> str:
-    lines = []
+def _findings(
+    source: SourceText,
+    findings: tuple[Finding, ...],
+    heading: tuple[Span | None, ...],
+    titles: Mapping[str, str],
+    view: View,
+) -> str:
+    """The findings as a list; the item's heading stands above already and is not quoted again."""
+    points = []
     for finding in wording.by_severity(findings, notes=view.verbose):
         support = wording.support(finding, titles)
-        rests_on = f"{escape(support)}; `{finding.id}`" if support else f"`{finding.id}`"
-        lines.append(f"- **{wording.capital(finding.severity)}:** {escape(finding.message)} ({rests_on})")
-        for span in finding.evidence:
-            lines.extend(("", f"  > {escape(wording.quotation(source, span))} ({wording.place(source, span)})"))
-    return "\n".join(lines) + "\n" if lines else ""
+        rests_on = f"*{escape(support)}* `{finding.id}`" if support else f"`{finding.id}`"
+        lines = [f"- **{wording.capital(finding.severity)}:** {escape(finding.message)}", f"  {rests_on}"]
+        quotes = [
+            f"  > {escape(wording.quotation(source, span))} ({wording.place(source, span)})"
+            for span in finding.evidence
+            if span not in heading
+        ]
+        points.append("\n".join((*lines, *([""] if quotes else []), "\n  >\n".join(quotes))).rstrip() + "\n")
+    return "\n".join(points)
 
 
 def _explained(source: SourceText, item: ItemAudit, titles: Mapping[str, str]) -> str:

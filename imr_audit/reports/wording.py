@@ -212,7 +212,7 @@ def support(finding: Finding, titles: Mapping[str, str]) -> str:
     """On what a finding rests: the citation, and that it is only possible where it rests on knowledge."""
     cited = citation(finding.citation, titles) if finding.citation else ""
     if finding.basis == "knowledge":
-        caution = "possible: from general knowledge of the guideline, not from its quoted text"
+        caution = "possible: not from the guideline's quoted text"
         return f"{cited} ({caution})" if cited else capital(caution)
     return cited
 

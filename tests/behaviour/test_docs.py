@@ -8,8 +8,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
 from imr_audit import load_rulebook, reports
+from imr_audit.cli import main
 from imr_audit.reports.csv import COLUMNS
 from imr_audit.rules.schema import rules_json_schema
 from imr_audit.rules.yaml_files import load_yaml
@@ -43,6 +45,14 @@ def test_the_python_of_the_readme_runs(seeds: list[Path], capsys: pytest.Capture
     [block] = blocks(ROOT / "README.md", "python")
     exec(block.replace('"letter.pdf"', repr(str(seeds[0]))), {})
     assert "massage therapy sessions" in capsys.readouterr().out
+
+
+def test_the_output_of_the_readme_is_a_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    [block] = blocks(ROOT / "README.md", "text")
+    command, shown = block.split("\n", 1)
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(main, command.split()[2:])
+    assert done.stdout == shown
 
 
 def test_the_columns_described_are_those_of_csv() -> None:
