@@ -106,6 +106,7 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
     """Whether a cue reaches a term that begins at word ``first`` behind it."""
     depth = clauses.depth
     norms = clauses.words.norms
+    denies = cue.value.status == "denied" and norms[cue.last - 1] != "that"
     negates = cue.value.status in ("denied", "not_documented", "undocumented_by_record")
     if depth[first] < depth[cue.first]:
         return False
@@ -116,7 +117,7 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
     for at in range(cue.last, first):
         if _blocks(clauses, at, cue):
             return False
-        if negates and norms[at] == "for" and norms[at - 1] not in _words_of_list("through_for"):
+        if denies and norms[at] == "for" and norms[at - 1] not in _words_of_list("through_for"):
             return False
         if negates and norms[at] in _words_of_list("closes"):
             return False

@@ -22,7 +22,7 @@ class FactName:
     """A name of a fact: for which items it counts, and what special statuses mean for it."""
 
     name: str
-    topics: Mapping[str, str]  # topic -> "" | spine | post
+    topics: Mapping[str, str]  # topic -> "" | spine | post | rationale
     place: str  # any | area | part
     past: str | None
     plan: str | None

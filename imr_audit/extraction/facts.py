@@ -82,10 +82,11 @@ def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: Patter
         hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"
     ):
         return True
+    start, _ = cues.core(words, hit)
     for other in hits:
         if other.value.reads == "ignored" and other.value.name is hit.value.name:
             first, last = cues.core(words, other)
-            if first <= hit.first < last:
+            if first <= start < last:
                 return True
     return False
 
@@ -243,6 +244,8 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
         return None
     if raw.cue.topics and request.topic not in raw.cue.topics:
         return None
+    if name.topics[request.topic] == "rationale" and section != "rationale":
+        return None
     status = _fact_status(raw, section)
     if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, request):
         return None
@@ -292,7 +295,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Requ
     return section == "rationale" and not named
 
 
-_SCORE = re.compile(r"(\d+(?:\.\d+)?)(?: ?(?:-|to) ?(\d+))?(?:/10| out of 10)?")
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+))?(?:/10| out of 10)?")
 _RELIEF = 2  # points of ten; a difference of one is within the error of the scale
 
 

@@ -45,6 +45,7 @@ _NUMBER_WORDS = frozenset(
     }
 )
 GAP_ENDS = frozenset(";.:")
+_COUNTED = frozenset({"x", "sessions", "session", "visits", "visit", "treatments", "2x", "3x"})
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
 _DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d")
 
@@ -80,6 +81,10 @@ class Words:
             starts.append(start)
             ends.append(end)
             hyphens.append(False)
+        for i, norm in enumerate(norms):
+            # "pt" is the patient, "PT" is physical therapy, and so is "pt x 12".
+            if norm == "pt" and text[starts[i] + 1] == "t" and (*norms[i + 1 : i + 2], "")[0] not in _COUNTED:
+                norms[i] = "patient"
         joined = (norms[i] + norms[i + 1] for i, bound in enumerate(hyphens) if bound)
         return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), frozenset((*norms, *joined)))
 
