@@ -13,6 +13,8 @@ from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit
 # What Markdown or HTML would take for more than a character, inside a line.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&$]|(?<!\w)_|_(?!\w)|#(?=#*$)")
 
+_CAUTION = "This report shows where determinations and guideline rules part ways; it does not decide medical necessity."
+
 
 def render(audit: Audit, view: View) -> Iterator[str]:
     """A section a letter: a table of its items, then the findings of each with the quoted evidence."""
@@ -24,7 +26,7 @@ def render(audit: Audit, view: View) -> Iterator[str]:
         tally.add(file)
         yield from _file(file, audit.titles, view)
     yield f"{tally.sentence()}.\n\n"
-    yield "This report shows where determinations and guideline rules part ways; it does not decide medical necessity.\n\n"
+    yield f"{_CAUTION}\n\n"
     yield f"imr-audit {__version__}, rule book {escape(audit.rulebook.version)} ({audit.rulebook.sha256[:12]}).\n"
 
 
