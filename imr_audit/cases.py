@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from imr_audit.model import CaseHeader, Dose, Drug, Fact, Scalar
 from imr_audit.result import ItemReading, Measure, Period
 
 Subject = Mapping[str, Scalar | Collection[Scalar] | None]
 
-_CONCURRENT = {
+_CONCURRENT: Mapping[str, Callable[[Drug], bool]] = {
     "concurrent_opioid": lambda drug: drug.drug_class == "opioid",
     "concurrent_benzodiazepine": lambda drug: drug.drug_class == "benzodiazepine",
     "concurrent_carisoprodol": lambda drug: "carisoprodol" in drug.ingredients,

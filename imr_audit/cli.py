@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imr_audit import __version__
+from imr_audit.commands.evaluation import evaluation
+from imr_audit.commands.facts import facts
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
@@ -62,6 +64,10 @@ def main() -> None:
 
     Begin with:  imr-audit check LETTER.pdf
     """
+
+
+main.add_command(facts)
+main.add_command(evaluation)
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

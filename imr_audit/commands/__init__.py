@@ -1,0 +1,1 @@
+"""Commands beside `check`, one a module."""
