@@ -1,11 +1,11 @@
-"""The vocabulary of facts: rules/vocabulary/facts.yaml, made ready for look-up."""
+"""The vocabulary of facts: rules/vocabulary/facts.yaml and criteria.yaml, made ready for look-up."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from imr_audit.extraction.assertions import Assertion
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines
@@ -22,7 +22,7 @@ class FactName:
     """A name of a fact: for which items it counts, and what special statuses mean for it."""
 
     name: str
-    topics: Mapping[str, str]  # topic -> "" | spine | post | rationale
+    topics: Mapping[str, str]  # topic -> "" | spine | post | rationale | a cue's id
     place: str  # any | area | part
     past: str | None
     plan: str | None
@@ -102,10 +102,16 @@ def _topics(listed: Collection[str]) -> Mapping[str, str]:
 
 
 @cache
+def _entries() -> Mapping[str, Any]:
+    """The entries of the vocabulary: the facts, then the narrower criteria."""
+    return {**vocabulary("facts")["facts"], **vocabulary("criteria")["facts"]}
+
+
+@cache
 def fact_names() -> Mapping[str, FactName]:
     """Every name of a fact, in the order of the vocabulary."""
     names = {}
-    for name, entry in vocabulary("facts")["facts"].items():
+    for name, entry in _entries().items():
         names[name] = FactName(
             name=name,
             topics=_topics(entry["bears_on"]),
@@ -137,7 +143,7 @@ MEDICINE = "medicine"
 def _cue_lines() -> tuple[tuple[Cue, tuple[str, ...]], ...]:
     names = fact_names()
     rows = []
-    for name, entry in vocabulary("facts")["facts"].items():
+    for name, entry in _entries().items():
         for cue in entry["cues"]:
             patterns = lines(cue["patterns"])
             made = Cue(
