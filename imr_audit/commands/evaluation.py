@@ -68,7 +68,7 @@ def evaluation(
         save.write_text(json.dumps(result.plain(), indent=1) + "\n", encoding="utf-8")
     missing = sorted(annotations.keys() - read.keys())
     if missing:
-        click.echo(f"{len(missing)} annotated letters were not among the files: {', '.join(missing)}", err=True)
+        click.echo(f"Annotated, but not among the files: {', '.join(missing)}", err=True)
     sys.exit(2 if unread else 0)
 
 

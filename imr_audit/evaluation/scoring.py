@@ -123,9 +123,11 @@ class _Tally:
 def evaluate(gold: Mapping[str, Json], letters: Mapping[str, Json]) -> Evaluation:
     """Score ``letters`` (by the stem of their file, as in the JSON output) against ``gold`` (see ``load_gold``).
 
-    Only annotated letters are looked at; an annotated letter that was not read counts as read empty.
+    Only annotated letters are looked at; an annotated letter that was not read counts as read empty.  Facts are asked
+    for by the names that occur in the annotations.
     """
     tally = _Tally()
+    names = {fact["name"] for one in gold.values() for item in one["items"] for fact in item.get("facts") or ()}
     for stem, annotation in sorted(gold.items()):
         letter = letters.get(stem, {"case": {}, "items": []})
         wanted_case, read_case = annotation.get("case") or {}, letter.get("case") or {}
@@ -135,9 +137,10 @@ def evaluate(gold: Mapping[str, Json], letters: Mapping[str, Json]) -> Evaluatio
         tally.one("item_count", len(annotation["items"]), len(letter["items"]), stem)
         for number, item in enumerate(annotation["items"]):
             read = letter["items"][number] if number < len(letter["items"]) else {}
-            _score_item(tally, item, read, f"{stem} item {number + 1}")
-    names = tally.expected.keys() | tally.read.keys()
-    figures = {name: Figures(tally.right[name], tally.expected[name], tally.read[name]) for name in sorted(names)}
+            asked = {**read, "facts": [f for f in read.get("facts") or () if f["name"] in names]}
+            _score_item(tally, item, asked, f"{stem} item {number + 1}")
+    fields = tally.expected.keys() | tally.read.keys()
+    figures = {name: Figures(tally.right[name], tally.expected[name], tally.read[name]) for name in sorted(fields)}
     return Evaluation(figures, tuple(miss for name in sorted(tally.misses) for miss in tally.misses[name]))
 
 

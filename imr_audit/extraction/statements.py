@@ -25,10 +25,12 @@ def statements_of(letter: Letter, readings: Sequence[ItemReading]) -> tuple[Stat
     """The statements of a letter in the order of its text; spans are those of the letter's text."""
     items: dict[Mention, list[int]] = {}
     counts: dict[Mention, list[int]] = {}
+    first: dict[tuple[object, ...], Mention] = {}  # several words of one clause may say the same
     for reading in readings:
         facts = {(fact.name, fact.status, fact.section, fact.span) for fact in reading.facts}
         for section, span in _sections(letter, reading):
-            for mention in read_mentions(letter.source.text, span, section, reading.request):
+            for each in read_mentions(letter.source.text, span, section, reading.request):
+                mention = first.setdefault((each.name, each.status, each.about, section, each.clause), each)
                 items.setdefault(mention, []).append(reading.item.index)
                 if (mention.name, mention.status, mention.section, mention.clause) in facts:
                     counts.setdefault(mention, []).append(reading.item.index)
