@@ -14,7 +14,18 @@ from imr_audit.model import GuidelineCitation, Scalar
 from imr_audit.rules.conditions import ALWAYS, Condition, ConditionError, Value, parse_condition, value_names
 from imr_audit.rules.fields import CaseField, as_day
 from imr_audit.rules.mistakes import Mistake
-from imr_audit.rules.model import Check, CheckExample, Entry, InForce, Origin, Rule, RuleExample, RuleVersion
+from imr_audit.rules.model import (
+    Change,
+    Check,
+    CheckExample,
+    Entry,
+    InForce,
+    Origin,
+    Review,
+    Rule,
+    RuleExample,
+    RuleVersion,
+)
 from imr_audit.rules.yaml_files import nearest
 
 Keys = tuple[str | int, ...]
@@ -37,15 +48,18 @@ class Names:
 
 def build_entry(data: Mapping[str, Any], names: Names, origin: Callable[[Keys], Origin]) -> Entry:
     """The entry of one file.  ``origin`` gives the place of the value that keys lead to.  Raises Mistake."""
+    inherited = {key: data[key] for key in ("status", "reviewed") if key in data}
     return Entry(
         id=data["entry"],
         title=data["title"],
         applies_to=_applies_to(data["applies_to"], names, ("applies_to",)),
         displaces=tuple(data.get("displaces", ())),
         rules=tuple(
-            build_rule(rule, data["entry"], names, ("rules", n), origin) for n, rule in enumerate(data["rules"])
+            build_rule({**inherited, **rule}, data["entry"], names, ("rules", n), origin)
+            for n, rule in enumerate(data["rules"])
         ),
         origin=origin(()),
+        changelog=tuple(Change(as_day(change["on"]) or 0, change["what"]) for change in data.get("changelog", ())),
     )
 
 
@@ -90,6 +104,8 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
         ),
         origin=origin(keys),
         applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
+        status=data.get("status", "active"),
+        reviewed=Review(reviewed["by"], as_day(reviewed["on"]) or 0) if (reviewed := data.get("reviewed")) else None,
     )
 
 

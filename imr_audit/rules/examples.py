@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
-from imr_audit.engine import Engine
+from imr_audit.engine import Engine, EngineKind, make_engine
 from imr_audit.engine.position import judge
 from imr_audit.engine.selection import narrowed
 from imr_audit.model import Scalar
@@ -35,17 +36,32 @@ class ExampleResult:
 
 
 def run_examples(rulebook: RuleBook, engine: Engine) -> list[ExampleResult]:
-    """Run every example of every rule and check, in the book's order."""
-    return [*_rules(rulebook, engine), *_checks(rulebook, engine)]
+    """Run every example of every rule and check, in the book's order.
+
+    A rule that does not judge (draft, retired) is tried as one that does, beside those of its entry that do.
+    """
+    results = [result for entry in rulebook.entries for rule in entry.rules for result in _of(rulebook, engine, rule)]
+    for rule in (rule for entry in rulebook.aside for rule in entry.rules):
+        judging = with_rule(rulebook, rule)
+        results += _of(judging, make_engine(cast(EngineKind, engine.name), judging), rule)
+    return [*results, *_checks(rulebook, engine)]
 
 
-def _rules(rulebook: RuleBook, engine: Engine) -> Iterator[ExampleResult]:
-    for entry in rulebook.entries:
-        for rule in entry.rules:
-            for number, example in enumerate(rule.examples, 1):
-                case = example_case(rulebook, entry, rule, example)
-                failure = _rule_failure(rulebook, engine, entry, rule, example, case)
-                yield ExampleResult(rule.id, number, case, failure, rule.origin)
+def with_rule(rulebook: RuleBook, rule: Rule) -> RuleBook:
+    """``rulebook`` with a rule that is set aside put among those that judge."""
+    heading = rulebook.entry_by_id.get(rule.entry)
+    heading = heading or replace(next(entry for entry in rulebook.aside if entry.id == rule.entry), rules=())
+    entry = replace(heading, rules=(*heading.rules, rule))
+    others = (other for other in rulebook.entries if other.id != entry.id)
+    return replace(rulebook, entries=(*others, entry))
+
+
+def _of(rulebook: RuleBook, engine: Engine, rule: Rule) -> Iterator[ExampleResult]:
+    entry = rulebook.entry_by_id[rule.entry]
+    for number, example in enumerate(rule.examples, 1):
+        case = example_case(rulebook, entry, rule, example)
+        failure = _rule_failure(rulebook, engine, entry, rule, example, case)
+        yield ExampleResult(rule.id, number, case, failure, rule.origin)
 
 
 def _rule_failure(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,21 @@ from imr_audit.rules import cache
 from imr_audit.rules.building import Keys, Names, build_check, build_entry
 from imr_audit.rules.fields import as_day, case_fields, check_fields
 from imr_audit.rules.merging import Layer, merge_layers
-from imr_audit.rules.model import Check, Entry, InForce, Origin, RuleBook
+from imr_audit.rules.model import Check, Entry, InForce, Origin, Rule, RuleBook
 from imr_audit.rules.yaml_files import RuleFileError, YamlFile, read_yaml, rules_dir
 
-_FORMAT = "1"
+_FORMAT = "2"
 _BOOK, _FIELDS, _DOCUMENTS = "rulebook.yaml", "vocabulary/fields.yaml", "documents.yaml"
 
 
-def load_rulebook(extra: Sequence[Path] = (), *, root: Path | None = None, cached: bool = True) -> RuleBook:
+def load_rulebook(
+    extra: Sequence[Path] = (), *, root: Path | None = None, cached: bool = True, drafts: bool = False
+) -> RuleBook:
     """The built-in rule book (or that in the folder ``root``), with a user's own rule files and folders of such.
 
     ``extra`` adds entries and checks; one with the id of a built-in rule or check takes its place, and
     ``RuleBook.overridden`` says so.  ``cached``: take files that were found right before from the user's cache.
-    Raises RuleFileError, a line for each mistake.
+    ``drafts``: draft rules judge too.  Raises RuleFileError, a line for each mistake.
     """
     root = root or rules_dir()
     layers = [_layer(root), *(_layer(path) for path in extra)]
@@ -40,7 +42,7 @@ def load_rulebook(extra: Sequence[Path] = (), *, root: Path | None = None, cache
     known = isinstance(data, dict) and data.get("format") == _FORMAT
     if not known:
         data = _validated(layers)
-    book = _book(data, digest, folders)  # raises where two files do not go together
+    book = _book(data, digest, folders, drafts)  # raises where two files do not go together
     if cached and not known:
         cache.write(key, data)
     return book
@@ -177,22 +179,33 @@ def _periods(read: YamlFile) -> dict[str, list[str | None]]:
 # --- plain data -> rule book -----------------------------------------------------------------------------------------
 
 
-def _book(data: Mapping[str, Any], digest: str, folders: Sequence[str]) -> RuleBook:
+def _book(data: Mapping[str, Any], digest: str, folders: Sequence[str], drafts: bool) -> RuleBook:
     """The rule book of validated data.  ``folders`` stand before the file names of each layer."""
     fields = case_fields(data["fields"])
     documents = _documents(data)
     names = Names.of(fields, documents)
     merged = merge_layers([_built(files, names, folder) for files, folder in zip(data["layers"], folders, strict=True)])
+    judging = ("active", "draft") if drafts else ("active",)
     return RuleBook(
         version=data["version"],
-        sha256=digest,
+        sha256=hashlib.sha256(f"{digest} drafts".encode()).hexdigest() if drafts else digest,
         fields=fields,
         message_words=tuple(data["fields"]["messages"]),
-        entries=merged.entries,
+        entries=tuple(_parted(merged.entries, lambda rule: rule.status in judging)),
         checks=merged.checks,
         documents=documents,
         overridden=merged.overridden,
+        added=merged.added,
+        aside=tuple(_parted(merged.entries, lambda rule: rule.status not in judging)),
     )
+
+
+def _parted(entries: Iterable[Entry], belongs: Callable[[Rule], bool]) -> Iterator[Entry]:
+    """The entries with those of their rules that belong, less those without any."""
+    for entry in entries:
+        rules = tuple(rule for rule in entry.rules if belongs(rule))
+        if rules:
+            yield entry if len(rules) == len(entry.rules) else replace(entry, rules=rules)
 
 
 def _documents(data: Mapping[str, Any]) -> dict[str, InForce]:

@@ -20,11 +20,15 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Entries in the order of their ids, checks in that of the files; ``overridden``: id -> by what it was replaced."""
+    """Entries in the order of their ids, checks in that of the files.
+
+    ``overridden`` and ``added``: rule or check id -> where a later layer put it in an earlier one's place, or beside.
+    """
 
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
     overridden: dict[str, Origin]
+    added: dict[str, Origin]
 
 
 def merge_layers(layers: Sequence[Layer]) -> Merged:
@@ -36,21 +40,28 @@ def merge_layers(layers: Sequence[Layer]) -> Merged:
     entries: dict[str, Entry] = {}
     checks: dict[str, Check] = {}
     overridden: dict[str, Origin] = {}
+    added: dict[str, Origin] = {}
     told: list[str] = []
-    for layer in layers:
+    for n, layer in enumerate(layers):
         told += _duplicates(layer)
         homes = {rule.id: entry.id for entry in entries.values() for rule in entry.rules}
+        places = {part.id: part.origin for part in _judging(layer)}
+        overridden |= {name: place for name, place in places.items() if name in homes or name in checks}
+        if n:
+            added |= {name: place for name, place in places.items() if name not in overridden}
         for entry in layer.entries:
             told += _moved(entry, homes)
-            overridden |= {rule.id: rule.origin for rule in entry.rules if rule.id in homes}
             entries[entry.id] = _over(entries[entry.id], entry) if entry.id in entries else entry
-        overridden |= {check.id: check.origin for check in layer.checks if check.id in checks}
         checks |= {check.id: check for check in layer.checks}
     ordered = tuple(sorted(entries.values(), key=lambda entry: _natural(entry.id)))
     told += _displacements(ordered)
     if told:
         raise RuleFileError("\n".join(told))
-    return Merged(ordered, tuple(checks.values()), overridden)
+    return Merged(ordered, tuple(checks.values()), overridden, added)
+
+
+def _judging(layer: Layer) -> list[Rule | Check]:
+    return [*layer.checks, *(rule for entry in layer.entries for rule in entry.rules)]
 
 
 def _over(below: Entry, above: Entry) -> Entry:
@@ -65,9 +76,8 @@ def _natural(name: str) -> tuple[tuple[str, int], ...]:
 
 
 def _duplicates(layer: Layer) -> Iterator[str]:
-    parts: list[Entry | Rule | Check] = [*layer.entries, *layer.checks]
-    parts += [rule for entry in layer.entries for rule in entry.rules]
     places: dict[str, Origin] = {}
+    parts: list[Entry | Rule | Check] = [*layer.entries, *_judging(layer)]
     for part in parts:
         first = places.setdefault(part.id, part.origin)
         if first is not part.origin:

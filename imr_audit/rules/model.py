@@ -13,6 +13,7 @@ from imr_audit.rules.conditions import ALWAYS, Condition, Value, fields_of
 from imr_audit.rules.fields import CaseField
 
 RuleKind = Literal["limit", "requirement", "exclusion", "recommendation"]
+RuleStatus = Literal["draft", "active", "retired"]
 TriggerKind = Literal["applies", "violated", "unless", "met"]
 
 RULE_KINDS: tuple[RuleKind, ...] = ("limit", "requirement", "exclusion", "recommendation")
@@ -47,6 +48,22 @@ class InForce:
         first = max((d for d in (self.first, other.first) if d is not None), default=None)
         last = min((d for d in (self.last, other.last) if d is not None), default=None)
         return None if first is not None and last is not None and first > last else InForce(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who read a rule against the guideline, and on which day (yyyymmdd)."""
+
+    by: str
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was changed in an entry's file, and on which day (yyyymmdd)."""
+
+    on: int
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,8 @@ class Rule:
     limit, exclusion: violated where ``violated_when`` holds; requirement: met where ``met_when`` holds, violated where
     ``violated_when`` does, else open; recommendation: recommends where ``met_when`` holds.  In every version, a limit,
     exclusion or recommendation that asks nothing has ``ALWAYS`` as that condition.  ``applies_to`` narrows that of the
-    entry: the rule is no rule for an item that it does not fit.
+    entry: the rule is no rule for an item that it does not fit.  Of its ``status``, ``active`` judges, ``draft`` only
+    where drafts are asked for, ``retired`` never: it stays, so that what it once found can be explained.
     """
 
     id: str
@@ -121,6 +139,8 @@ class Rule:
     examples: tuple[RuleExample, ...]
     origin: Origin
     applies_to: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+    status: RuleStatus = "active"
+    reviewed: Review | None = None
 
     def version_on(self, day: int | None) -> RuleVersion | None:
         """The version in force on a day (yyyymmdd).
@@ -150,6 +170,7 @@ class Entry:
     displaces: tuple[str, ...]
     rules: tuple[Rule, ...]
     origin: Origin
+    changelog: tuple[Change, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -186,8 +207,9 @@ class Check:
 class RuleBook:
     """All rules and checks, in one order on every machine.
 
-    ``sha256`` is that of every rule and vocabulary file; ``overridden`` tells, rule or check id to place, what a
-    user's own files put in the place of the built-in.
+    ``entries`` hold the rules that judge, ``aside`` the others (drafts, retired rules) under the headings of their
+    entries.  ``sha256`` is that of every rule and vocabulary file; ``overridden`` and ``added`` tell, rule or check id
+    to place, what a user's own files put in the place of the built-in, and what they put beside it.
     """
 
     version: str
@@ -198,6 +220,8 @@ class RuleBook:
     checks: tuple[Check, ...]
     documents: Mapping[str, InForce]
     overridden: Mapping[str, Origin]
+    added: Mapping[str, Origin] = field(default_factory=dict)
+    aside: tuple[Entry, ...] = ()
 
     @cached_property
     def entry_by_id(self) -> Mapping[str, Entry]:
@@ -206,8 +230,8 @@ class RuleBook:
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
-        """The rules of all entries by their ids."""
-        return {rule.id: rule for entry in self.entries for rule in entry.rules}
+        """The rules of all entries by their ids, drafts and retired ones too."""
+        return {rule.id: rule for entry in (*self.entries, *self.aside) for rule in entry.rules}
 
     @cached_property
     def check_by_id(self) -> Mapping[str, Check]:

@@ -18,7 +18,7 @@ from imr_audit.result import RuleOutcome
 from imr_audit.rules.conditions import OPS
 from imr_audit.rules.fields import CaseField
 from imr_audit.rules.mistakes import Mistake
-from imr_audit.rules.model import RuleKind
+from imr_audit.rules.model import RuleKind, RuleStatus
 from imr_audit.rules.yaml_files import nearest
 
 FindingCode = Literal[
@@ -56,6 +56,29 @@ class _Model(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class ReviewModel(_Model):
+    """Who read the rule against the guideline, and when."""
+
+    by: Text = Field(description="The reader's name and function")
+    on: dt.date = Field(description="The day of the review; what is changed later wants another one")
+
+
+class ChangeModel(_Model):
+    """One change of a rule file."""
+
+    on: dt.date = Field(description="The day of the change")
+    what: Text = Field(description="What was changed, and why")
+
+
+Status = Annotated[
+    RuleStatus,
+    Field(
+        description="active (default): judges; draft: judges only where drafts are asked for; retired: judges no more, "
+        "and stays so that earlier audits can be explained"
+    ),
+]
+
+
 class SourceModel(_Model):
     """Where a rule stands: one document, which gives the dates on which this version of the rule is in force."""
 
@@ -88,6 +111,8 @@ class RuleModel(_Model):
 
     id: Id = Field(description="Capital letters, digits and hyphens; never used again for another rule")
     title: Text = Field(description="The rule in one sentence, in our own words")
+    status: Status = "active"
+    reviewed: ReviewModel | None = Field(None, description="The last review of this rule; default: that of the file")
     kind: RuleKind = Field(
         description="limit: a number not to be exceeded; requirement: a condition that must be documented; "
         "exclusion: what the guideline does not recommend; recommendation: what it recommends"
@@ -117,6 +142,9 @@ class EntryFile(_Model):
 
     entry: Id = Field(description="The id of the entry, such as T001")
     title: Text = Field(description="What the entry is about")
+    status: Status = "active"
+    reviewed: ReviewModel | None = Field(None, description="The last review of all rules of the file")
+    changelog: list[ChangeModel] = Field(default_factory=list, description="What changed when, the oldest first")
     applies_to: AppliesToData = Field(
         description="To which items the entry applies: fields of the case, each with a value or a list (one of)"
     )
@@ -156,7 +184,10 @@ class ChecksFile(_Model):
 
 _MODELS: Mapping[tuple[str, ...], type[_Model]] = {
     (): EntryFile,
+    ("reviewed",): ReviewModel,
+    ("changelog",): ChangeModel,
     ("rules",): RuleModel,
+    ("rules", "reviewed"): ReviewModel,
     ("rules", "sources"): SourceModel,
     ("rules", "examples"): RuleExampleModel,
     ("checks",): CheckModel,
