@@ -52,8 +52,6 @@ def _file(file: FileAudit, titles: Mapping[str, str], view: View) -> Iterator[st
 
 
 def _table(letter: LetterAudit) -> str:
-    if not letter.items:
-        return f"{wording.NO_ITEMS}\n"
     rows = ["| | request | outcome | verdict |", "| --- | --- | --- | --- |"]
     for item in letter.items:
         cells = (str(item.item.index), escape(item.item.request), wording.outcome(item), wording.VERDICTS[item.verdict])

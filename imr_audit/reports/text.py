@@ -91,8 +91,6 @@ def _letter_head(file: FileAudit, letter: LetterAudit, titles: Mapping[str, str]
     yield from _paragraph(wording.file_name(file.file), view, style="head")
     yield from _paragraph(wording.capital(wording.case_line(letter)) + ".", view)
     yield from _paragraph(wording.period_line(letter, titles), view, style="faint")
-    if not letter.items:
-        yield from _paragraph(wording.NO_ITEMS, view, style="warning")
 
 
 def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view: View) -> Iterator[list[Line]]:

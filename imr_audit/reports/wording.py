@@ -127,9 +127,6 @@ def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
     return f"{by}. The date is inferred: {grounds}." if period.inferred else f"{by}."
 
 
-NO_ITEMS = "No disputed item was found in this letter."
-
-
 def pages_of(letter: LetterAudit) -> tuple[int, int]:
     """The first and the last page of the file on which the letter stands."""
     source, span = letter.letter.source, letter.letter.span
