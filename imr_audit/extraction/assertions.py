@@ -215,10 +215,9 @@ def _status_of(clauses: Clauses, cue: Hit[_Cue]) -> Assertion:
     """The status that a cue that reaches the term gives it."""
     status = cue.value.status
     if status == "undocumented_by_record":
-        subject = clauses.words.norms[: cue.first]
-        if any(word in _words_of_list("studies") for word in subject):
-            return "denied"
-        return "not_documented" if any(word in _words_of_list("papers_subject") for word in subject) else "denied"
+        papers, studies = _words_of_list("papers_subject"), _words_of_list("studies")
+        subject = next((w for w in reversed(clauses.words.norms[: cue.first]) if w in papers or w in studies), "")
+        return "not_documented" if subject in papers else "denied"
     return "hypothetical" if status == "conditional" else cast(Assertion, status)
 
 

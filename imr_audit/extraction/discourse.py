@@ -96,7 +96,9 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
     ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
     """
     asides = [h for h in kinds if h.value == "aside"]
-    kinds = [h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))]
+    kinds = [
+        h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))
+    ]
     first = {kind: min((h.first for h in kinds if h.value == kind), default=-1) for kind in _KINDS}
     if first["utilization_review"] >= 0 and section == "summary":
         return "other"

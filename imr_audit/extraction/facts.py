@@ -210,8 +210,7 @@ def read_facts(letter_text: str, summary: Span | None, rationale: Span | None, r
     """The facts of a letter that bear on one disputed item.
 
     ``summary`` and ``rationale`` are the sections' spans in ``letter_text`` (None: the letter has none), ``request``
-    the item's request.  Of each name there is one fact, or two where the sections contradict each other; the span is
-    that of the statement.
+    the item's request.  Of each name there is one fact; the span is that of the statement.
     """
     found: dict[str, list[Fact]] = {}
     for fact in stated_facts(letter_text, summary, rationale, request):
@@ -244,7 +243,8 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
         return None
     if raw.cue.topics and request.topic not in raw.cue.topics:
         return None
-    if name.topics[request.topic] == "rationale" and section != "rationale":
+    condition = name.topics[request.topic]
+    if (condition == "rationale" and section != "rationale") or ("." in condition and condition != raw.cue.id):
         return None
     status = _fact_status(raw, section)
     if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, request):
@@ -308,8 +308,5 @@ def _falls(text: str) -> bool:
 def _resolve(facts: Iterable[Fact]) -> Sequence[Fact]:
     """One fact of a name: what a section affirms outweighs what papers lack; the rationale comes first."""
     ranked = sorted(facts, key=lambda f: (f.section != "rationale", f.span))
-    for status in ("affirmed", "denied", "not_documented"):
-        for fact in ranked:
-            if fact.status == status:
-                return (fact,)
-    return ()
+    affirmed = next((fact for fact in ranked if fact.status == "affirmed"), None)
+    return (affirmed,) if affirmed else tuple(ranked[:1])
