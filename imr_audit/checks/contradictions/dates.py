@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.written_dates import find_dates
 from imr_audit.model import CaseHeader, Located
@@ -18,11 +19,9 @@ _FIRST = 3  # the date of injury stands in one of the summary's first sentences
 _REVIEW_DAYS = 1  # by which letter and log of a utilization review differ as a matter of course
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
 _SEVERAL = 3  # what "several" and "many" say at the least
 _DURATION = re.compile(
-    rf"\b(\d{{1,3}}|{'|'.join(_WORDS)}|several|many)[\s-]+(?:\(\d+\)\s*)?(week|month|year)s?\b(?! (?:old|of age))",
+    rf"\b({NUMBER}|several|many)[\s-]+(?:\(\d+\)\s*)?(week|month|year)s?\b(?! (?:old|of age))",
     re.IGNORECASE,
 )
 
@@ -134,8 +133,8 @@ def _too_long(
             continue
         for match in _DURATION.finditer(statement.text):
             word = match[1].lower()
-            number = _SEVERAL if word in ("several", "many") else _NUMBERS.get(word) or int(word)
-            said = number * _DAYS[match[2].lower()]
+            length = _SEVERAL if word in ("several", "many") else number(word)
+            said = length * _DAYS[match[2].lower()]
             if not (min(used) < match.start() and statement.speaks_of_patient(match.start())):
                 continue
             if said > (review - injury).days + _GRACE:

@@ -32,8 +32,8 @@ def observe(
     """Yield ``dose_contradiction`` and ``drug_unknown_to_letter`` for item ``reading`` of ``readings``.
 
     The first: the rationale gives the requested or current drug a strength that neither the request nor the summary
-    does.  The second: it says that this worker takes a drug of the requested kind that nothing else in the letter
-    names, and does not name the requested one beside it.
+    does.  The second: it says that this worker takes a drug that nothing else in the letter names, where it should
+    speak of the requested one.
     """
     known = [_Known(drug, drug.span) for other in (reading, *readings) for drug in other.request.drugs]
     for statement in summary:
@@ -65,7 +65,6 @@ def _strengths(known: Sequence[_Known], rationale: Sequence[Statement]) -> Itera
 
 
 def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:
-    classes = {drug.drug_class for drug in reading.request.drugs}
     requested = frozenset(i for drug in reading.request.drugs for i in telling(drug.ingredients))
     named = frozenset(i for k in known for i in k.drug.ingredients)
     for statement in rationale if requested else ():
@@ -74,7 +73,7 @@ def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[
             continue
         for mention in found:
             drug = mention.drug
-            if drug is None or drug.drug_class not in classes or set(drug.ingredients) & named:
+            if drug is None or set(drug.ingredients) & named:
                 continue
             if statement.speaks_of_patient(mention.start) and _is_used(statement, mention):
                 yield Observation(

@@ -25,7 +25,7 @@ _OFTEN = 2  # how often the other drug or region must be named
 
 
 def of_another_drug(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:
-    """Yield ``other_drug_throughout`` where the requested drug is never named and another of its kind is, repeatedly."""
+    """Yield ``other_drug_throughout`` where the requested drug is never named, and another of its kind repeatedly."""
     if not reading.request.drugs:
         return
     names = {drug.name.lower() for drug in reading.request.drugs}

@@ -14,9 +14,11 @@ from imr_audit.reading.text import SourceText, Span
 
 _VERB = (
     r"(?:is|are|was|were|be|been|being|does|do|did|cannot|can|could|would|will|should|may|might|has|have|had|exceeds?"
-    r"|appears?|seems?|meets?|remains?|falls?|to be|made|submitted|as (?:written|submitted)|at this time|in the|based on)\b"
+    r"|appears?|seems?|meets?|remains?|falls?|to be|made|submitted|as (?:written|submitted)|at this time|in the"
+    r"|based on)\b"
 )
 _NECESSARY = re.compile(r"\bmedically\b|\bmedical necessity\b|\bnot necessary\b", re.IGNORECASE)
+# ``lead`` announces the phrase ``x``.
 _PHRASES = (
     re.compile(
         r"\b(?P<lead>(?:request|decision|necessity)s?) (?:for|of) (?:an? |the |this |one |current )?(?P<x>[^;]{3,240}?)"
@@ -25,20 +27,25 @@ _PHRASES = (
     ),
     re.compile(rf"\b(?P<lead>requested) (?P<x>[^;.]{{3,160}}?)(?=[\"”]?,? ?\b{_VERB})", re.IGNORECASE),
     re.compile(
-        r"(?:^|\b(?:therefore|thus|such|above|hence|reasons?|this|and)\b,? )(?P<lead>)(?P<x>[^;.]{3,160}?) "
-        r"(?:is|are|was|were|cannot be) (?:\w+ ){0,5}?(?:medically|necessary|a medical necessity)\b",
+        r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:the |an? )(?P<x>(?:[\w/-]+ ){1,4}?)(?:testing |imaging |study |studies |treatment |therapy )?"
-        r"(?P<lead>in question|at issue)\b",
+        r"\b(?:the |an? )(?P<x>(?:[\w/-]+ ){1,4}?)"
+        r"(?:testing |imaging |study |studies |treatment |therapy )?(?P<lead>in question|at issue)\b",
         re.IGNORECASE,
     ),
 )
+# "X is not medically necessary": its subject, without what leads up to it.
+_PREDICATE = re.compile(
+    r"\s(?:is|are|was|were|cannot be)\s(?:\w+ ){0,5}?(?:medically|necessary|a medical necessity)\b", re.IGNORECASE
+)
+_LEAD_IN = re.compile(
+    r"(?:therefore|thus|hence|accordingly|as such|as a result|given|based|in|under|due|for|with|without|after|overall"
+    r"|consequently|however|at)\b[^,;]{0,200},\s*|(?:therefore|thus|hence|and|however)\s+",
+    re.IGNORECASE,
+)
+_LONGEST = 160  # characters of a subject
 # A reason that comes first, or what others asked for or decided: not this request.
 _REASON = re.compile(
     r"\b(?:as|since|because|given(?: that)?|although|while|though|if|unless|when|concurrent|other|prior|previous"
@@ -46,11 +53,9 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _OPENERS = re.compile(
-    r"^(?:as|since|because|given|although|while|though|if|unless|when|there)\b(?! such|,| a result)", re.IGNORECASE
+    r"(?:as|since|because|given|although|while|though|if|unless|when|there)\b(?! such|,| a result)", re.IGNORECASE
 )
-_NO_NAME = re.compile(
-    r"^(?:it|this|that|they|these|there|he|she|which|request|the request|this request|such)\b$", re.IGNORECASE
-)
+_NO_NAME = re.compile(r"(?:it|this|that|they|these|there|he|she|which|(?:the |this )?request|such)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +83,40 @@ def _named(source: SourceText, rationale: Span) -> Iterator[Named]:
     for statement in statements(source, rationale, "rationale"):
         verdict = _NECESSARY.search(statement.text) is not None
         taken: list[tuple[int, int]] = []
-        for pattern in _PHRASES:
-            for match in pattern.finditer(statement.text):
-                start, end = match.span("x")
-                if any(start < b and a < end for a, b in taken) or not _is_this_request(statement, match, verdict):
-                    continue
-                taken.append((start, end))
-                span = statement.span(start, end)
-                request = parse_request(source.text, span)
-                yield Named(statement.text[start:end], span, request, statement, verdict, match["lead"].lower())
+        for start, end, announced, lead in (*_announced(statement), *_subject(statement, verdict)):
+            if any(start < b and a < end for a, b in taken):
+                continue
+            if not _is_this_request(statement, start, end, announced, lead, verdict):
+                continue
+            taken.append((start, end))
+            span = statement.span(start, end)
+            yield Named(statement.text[start:end], span, parse_request(source.text, span), statement, verdict, lead)
 
 
-def _is_this_request(statement: Statement, match: re.Match[str], verdict: bool) -> bool:
-    start = match.start("x")
+def _announced(statement: Statement) -> Iterator[tuple[int, int, int, str]]:
+    """The phrases that words such as "request for" announce: start, end, where those words begin, the words."""
+    for pattern in _PHRASES:
+        for match in pattern.finditer(statement.text):
+            yield *match.span("x"), min(match.start("lead"), match.start("x")), match["lead"].lower()
+
+
+def _subject(statement: Statement, verdict: bool) -> Iterator[tuple[int, int, int, str]]:
+    """The subject of a verdict, in the same form."""
+    predicate = _PREDICATE.search(statement.text) if verdict else None
+    if predicate is None:
+        return
+    start, end = 0, predicate.start()
+    while (lead_in := _LEAD_IN.match(statement.text, start, end)) is not None:
+        start = lead_in.end()
+    if 2 < end - start <= _LONGEST and not _OPENERS.match(statement.text, start):
+        yield start, end, start, ""
+
+
+def _is_this_request(statement: Statement, start: int, end: int, announced: int, lead: str, verdict: bool) -> bool:
+    """Whether a phrase names the request of this item, and not a reason or what others asked for."""
     text = statement.text
-    if not statement.speaks_of_patient(start) and not (verdict and statement.label(start) != "guideline"):
+    if not statement.speaks_of_patient(start) and not (verdict and statement.label(end - 1) != "guideline"):
         return False
-    if _NO_NAME.match(match["x"].strip()):
+    if _NO_NAME.match(text[start:end].strip()) or _REASON.search(text[:announced]):
         return False
-    before = text[: match.start("lead") if match["lead"] else start]
-    if _REASON.search(before) or (not match["lead"] and (not verdict or _OPENERS.match(match["x"]))):
-        return False
-    comma = before.rfind(",")
-    return not (_OPENERS.match(text) and comma < 0)
+    return not lead or not (_OPENERS.match(text) and "," not in text[:announced])

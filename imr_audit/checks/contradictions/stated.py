@@ -87,13 +87,10 @@ def _contradiction(
     denied = any(f.status != _AFFIRMED for f in facts if f.section == "summary")
     if affirmed and missed and not any(f.status == _AFFIRMED for f in objective) and (setting.mixed or not denied):
         return affirmed[0], missed[0], not _hedged(letter, reading, missed[0])
-    if setting.reverse:
-        denials = [f for f in said if f.status == "denied"]
-        claims = [f for f in answer if f.status == _AFFIRMED and not _is_over(letter, reading, f)]
-        if denials and claims and len(denials) == len([f for f in facts if f.section == "summary"]):
-            if all(f.status == _AFFIRMED for f in answer):
-                return denials[0], claims[0], True
-    return None
+    denials = [f for f in said if f.status == "denied"] if setting.reverse else []
+    claims = [f for f in answer if f.status == _AFFIRMED and not _is_over(letter, reading, f)]
+    only = len(denials) == len([f for f in facts if f.section == "summary"]) and len(claims) == len(answer)
+    return (denials[0], claims[0], True) if denials and claims and only else None
 
 
 def _stands(letter: Letter, fact: Fact, setting: Setting, about: Profile) -> bool:

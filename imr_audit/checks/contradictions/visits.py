@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.named import Named, named_requests
+from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import mentions, related
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_NUMBERS: Mapping[str, int] = {word: number for number, word in enumerate(_WORDS, 1)} | {"twenty-four": 24}
-_NUMBER = rf"(?P<n>\d{{1,3}}|twenty-four|{'|'.join(_WORDS)})"
 # "6 sessions", "six (6) additional physical therapy visits"; not "2016 office visit", "1 to 2 visits".
 _VISITS = re.compile(
-    rf"(?<![\d,/.-])(?<!\bto )(?<!\bor )\b{_NUMBER}(?:\s*\(#?\d+\))?(?!\s*(?:-|to\b|or\b|months?\b|weeks?\b|years?\b|days?\b|mg\b))"
-    r"(?P<between>\s(?:[A-Za-z/-]+\s){0,5}?)(?:sessions?|visits?|treatments?)\b",
+    rf"(?<![\d,/.-])(?<!\bto )(?<!\bor )\b(?P<n>{NUMBER})(?:\s*\(#?\d+\))?"
+    r"(?!\s*(?:-|to\b|or\b|months?\b|weeks?\b|years?\b|days?\b|mg\b))"
+    r"\s(?:[A-Za-z/-]+\s){0,5}?(?:sessions?|visits?|treatments?)\b",
     re.IGNORECASE,
 )
 _REQUESTED = re.compile(r"\s*(?:that |which )?(?:were |was |are |being )?(?:requested|sought)\b", re.IGNORECASE)
 _NEAR = 60  # characters between "completed" and the number
 _FULL_COURSE = 8  # visits: fewer are no full course (MTUS: 8-10 for neuralgia, 9-10 for myalgia)
 _COUNTED = ("visits", "count", "refills")
-
-
-def number(word: str) -> int:
-    """The value of a number in digits or in words."""
-    return _NUMBERS.get(word.lower()) or int(word)
 
 
 def observe(
@@ -77,7 +68,7 @@ def of_statements(reading: ItemReading, rationale: Sequence[Statement]) -> Itera
     asked = reading.request.quantity.get("visits")
     if asked is None:
         return
-    allowed = _requested_numbers(reading)
+    allowed = _requested_numbers(reading) | _heading_numbers(reading)
     for statement in rationale:
         for match in _VISITS.finditer(statement.text):
             said = number(match["n"])
@@ -160,6 +151,11 @@ def _requested_numbers(reading: ItemReading) -> set[int]:
     return found | {value for value in arithmetic.values() if isinstance(value, int)}
 
 
+def _heading_numbers(reading: ItemReading) -> set[int]:
+    """Every number of visits in the words of the heading: one of several services has several."""
+    return {number(match["n"]) for match in _VISITS.finditer(reading.item.request)}
+
+
 def _is_another(reading: ItemReading, key: str, said: int, named: Named) -> bool:
     asked = reading.request.quantity.get(key)
     if asked is None or said == asked:
@@ -169,4 +165,4 @@ def _is_another(reading: ItemReading, key: str, said: int, named: Named) -> bool
     before = [part.get(key) for part in (reading.request.history or {}).values()]
     if said in before:
         return not any(key == "original" for _, _, key in hits("visits", named.statement.text))
-    return said not in _requested_numbers(reading)
+    return said not in _requested_numbers(reading) | _heading_numbers(reading)
