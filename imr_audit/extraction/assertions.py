@@ -15,7 +15,7 @@ from typing import Literal, cast
 from imr_audit.extraction.clauses import Clauses, clauses_of, groups_of
 from imr_audit.extraction.discourse import about
 from imr_audit.extraction.wordpatterns import Hit, PatternSet, lines
-from imr_audit.rules.yaml_files import vocabulary
+from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 Assertion = Literal[
     "affirmed", "denied", "not_documented", "historical", "hypothetical", "family", "guideline", "unclear"
@@ -47,12 +47,24 @@ class _Cue:
     reach: str  # phrase | attribute | item | clause | adjacent
 
 
+@dataclass(frozen=True, slots=True)
+class _CueEntry:
+    """An entry of the vocabulary."""
+
+    status: str
+    side: Literal["before", "after", "none"]
+    reach: Literal["phrase", "attribute", "item", "clause", "adjacent"]
+    phrases: str
+
+
 @cache
 def _cues() -> PatternSet[_Cue]:
     data = vocabulary("assertion")
+    path = rules_dir() / "vocabulary" / "assertion.yaml"
     cues: PatternSet[_Cue] = PatternSet(groups_of("assertion"))
-    for entry in data["cues"]:
-        cues.add(lines(entry["phrases"]), _Cue(entry["status"], entry["side"], entry["reach"]))
+    for n, raw in enumerate(data["cues"]):
+        entry = build(_CueEntry, raw, path, ["cues", n])
+        cues.add(lines(entry.phrases), _Cue(entry.status, entry.side, entry.reach))
     cues.add(lines(data["papers"]), _Cue("paper", "after", "clause"))
     return cues
 

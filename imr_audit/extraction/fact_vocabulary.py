@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
 
 from imr_audit.extraction.assertions import Assertion
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines
 from imr_audit.model import Request
-from imr_audit.rules.yaml_files import RuleFileError, rules_dir, vocabulary
+from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest, rules_dir, vocabulary
 
 Reads = Literal["assertion", "inverse", "test", "past", "scores", "ignored", "affirmed", "denied", "not_documented"]
 _WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
@@ -101,33 +102,68 @@ def _topics(listed: Collection[str]) -> Mapping[str, str]:
     return {topic: condition for topic, _, condition in pairs}
 
 
+@dataclass(frozen=True, slots=True)
+class _FactEntry:
+    """An entry of a file: one fact."""
+
+    bears_on: tuple[str, ...]
+    cues: tuple[Mapping[str, Any], ...]
+    place: str = "any"
+    past: str = "affirmed"
+    plan: str = "nothing"
+    absent: Assertion | None = None
+    from_treatment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _CueEntry:
+    """An entry of a file: one family of phrasing."""
+
+    id: str
+    reads: str
+    patterns: str
+    section: str = "any"
+    topics: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+
 @cache
-def _entries() -> Mapping[str, Any]:
-    """The entries of the vocabulary: the facts, then the narrower criteria."""
-    return {**vocabulary("facts")["facts"], **vocabulary("criteria")["facts"]}
+def _entries() -> Mapping[str, tuple[Path, _FactEntry]]:
+    """The entries of the vocabulary with their files: the facts, then the narrower criteria."""
+    entries = {}
+    for file in ("facts", "criteria"):
+        path = rules_dir() / "vocabulary" / f"{file}.yaml"
+        for name, entry in vocabulary(file)["facts"].items():
+            entries[name] = (path, build(_FactEntry, entry, path, ["facts", name]))
+    return entries
 
 
 @cache
 def fact_names() -> Mapping[str, FactName]:
     """Every name of a fact, in the order of the vocabulary."""
     names = {}
-    for name, entry in _entries().items():
+    for name, (path, entry) in _entries().items():
         names[name] = FactName(
             name=name,
-            topics=_topics(entry["bears_on"]),
-            place=entry.get("place", "any"),
-            past=_meaning(entry.get("past", "affirmed")),
-            plan=_meaning(entry.get("plan", "nothing")),
-            absent=entry.get("absent"),
-            from_treatment=entry.get("from_treatment", False),
+            topics=_topics(entry.bears_on),
+            place=_one_of(entry.place, ("any", "area", "part"), path, name, "place"),
+            past=_meaning(entry.past, path, name, "past"),
+            plan=_meaning(entry.plan, path, name, "plan"),
+            absent=entry.absent,
+            from_treatment=entry.from_treatment,
         )
     return names
 
 
-def _meaning(value: str) -> str | None:
-    if value not in ("affirmed", "nothing"):
-        raise RuleFileError(f"{rules_dir() / 'vocabulary/facts.yaml'}: expected affirmed or nothing, found {value!r}")
-    return None if value == "nothing" else value
+def _one_of(value: str, known: Sequence[str], path: Path, *keys: str | int) -> str:
+    if value not in known:
+        place = f"{path}:{line_of(path, ['facts', *keys])}"
+        raise RuleFileError(f"{place}: expected one of {', '.join(known)}, found {value!r}{nearest(value, known)}")
+    return value
+
+
+def _meaning(value: str, path: Path, *keys: str) -> str | None:
+    return None if _one_of(value, ("affirmed", "nothing"), path, *keys) == "nothing" else value
 
 
 @cache
@@ -143,19 +179,19 @@ MEDICINE = "medicine"
 def _cue_lines() -> tuple[tuple[Cue, tuple[str, ...]], ...]:
     names = fact_names()
     rows = []
-    for name, entry in _entries().items():
-        for cue in entry["cues"]:
-            patterns = lines(cue["patterns"])
+    for name, (path, entry) in _entries().items():
+        for n, raw in enumerate(entry.cues):
+            cue = build(_CueEntry, raw, path, ["facts", name, "cues", n])
             made = Cue(
-                id=cue["id"],
+                id=cue.id,
                 name=names[name],
-                reads=cue["reads"],
-                section=cue.get("section", "any"),
-                topics=frozenset(cue.get("topics", ())),
-                only=frozenset(cue.get("only", ())),
+                reads=cast(Reads, _one_of(cue.reads, get_args(Reads), path, name, "cues", n, "reads")),
+                section=_one_of(cue.section, ("any", "summary", "rationale"), path, name, "cues", n, "section"),
+                topics=frozenset(cue.topics),
+                only=frozenset(cue.only),
                 of_treatment=False,
             )
-            rows.append((made, patterns))
+            rows.append((made, lines(cue.patterns)))
     return tuple(rows)
 
 
