@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imr_audit.result import FileAudit, LetterAudit
+from imr_audit.result import FileAudit, LetterAudit, Selection
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
@@ -24,12 +24,13 @@ def audit_file(
     *,
     on: dt.date | None = None,
     ocr: bool = False,
+    selection: Selection | None = None,
 ) -> FileAudit:
     """Audit the letters of one file; ``-`` is standard input.
 
-    ``on`` overrides the date of the decision.  Without ``rulebook`` and ``engine`` the built-in ones are used.  A file
-    that cannot be read or is no determination gives a :class:`FileAudit` whose ``error`` is the reason: nothing is
-    raised, nothing passed over.
+    ``on`` overrides the date of the decision; ``selection`` says which findings are wanted.  Without ``rulebook`` and
+    ``engine`` the built-in ones are used.  A file that cannot be read or is no determination gives a
+    :class:`FileAudit` whose ``error`` is the reason: nothing is raised, nothing passed over.
     """
     from imr_audit.reading import UnreadableFile, load_bytes
 
@@ -38,7 +39,7 @@ def audit_file(
         data = load_bytes("-" if name == "-" else Path(path))
     except UnreadableFile as error:
         return FileAudit(name, None, error=str(error))
-    return audit_bytes(data, name, rulebook, engine, on=on, ocr=ocr)
+    return audit_bytes(data, name, rulebook, engine, on=on, ocr=ocr, selection=selection)
 
 
 def audit_bytes(
@@ -49,6 +50,7 @@ def audit_bytes(
     *,
     on: dt.date | None = None,
     ocr: bool = False,
+    selection: Selection | None = None,
 ) -> FileAudit:
     """Audit the content of a file that was called ``name``; otherwise as :func:`audit_file`."""
     from imr_audit.audit import audit_source

@@ -16,26 +16,40 @@ from imr_audit.extraction.period import governing_period
 from imr_audit.letters import parse_letters
 from imr_audit.model import Letter, Scalar
 from imr_audit.reading.text import SourceText
-from imr_audit.result import ItemAudit, ItemReading, LetterAudit, Period, PositionResult
+from imr_audit.result import ItemAudit, ItemReading, LetterAudit, Period, PositionResult, Selection
 from imr_audit.rules.documents import load_documents
 from imr_audit.rules.model import RuleBook
+from imr_audit.selection import selected
 from imr_audit.verdict import outcome_agreement, rationale_agreement, verdict
 
 
 def audit_source(
-    source: SourceText, rulebook: RuleBook, engine: Engine, on: dt.date | None = None
+    source: SourceText,
+    rulebook: RuleBook,
+    engine: Engine,
+    on: dt.date | None = None,
+    selection: Selection | None = None,
 ) -> tuple[LetterAudit, ...]:
-    """Audit every letter of a text.  ``on`` overrides the date of the decision.
+    """Audit every letter of a text.  ``on`` overrides the date of the decision; ``selection``: the findings wanted.
 
     Raises :class:`imr_audit.letters.NotADetermination` where it holds none, and what the engine raises.
     """
-    return tuple(audit_letter(letter, rulebook, engine, on) for letter in parse_letters(source))
+    return tuple(audit_letter(letter, rulebook, engine, on, selection) for letter in parse_letters(source))
 
 
-def audit_letter(letter: Letter, rulebook: RuleBook, engine: Engine, on: dt.date | None = None) -> LetterAudit:
+def audit_letter(
+    letter: Letter,
+    rulebook: RuleBook,
+    engine: Engine,
+    on: dt.date | None = None,
+    selection: Selection | None = None,
+) -> LetterAudit:
     """Audit one letter."""
+    selection = selection or Selection()
     readings, period = read_letter(letter, on)
-    items = tuple(_audit_item(letter, readings, index, period, rulebook, engine) for index in range(len(readings)))
+    items = tuple(
+        _audit_item(letter, readings, index, period, rulebook, engine, selection) for index in range(len(readings))
+    )
     return LetterAudit(letter, period, items)
 
 
@@ -70,11 +84,13 @@ def _audit_item(
     period: Period,
     rulebook: RuleBook,
     engine: Engine,
+    selection: Selection,
 ) -> ItemAudit:
     reading = readings[index]
     position, case = position_of(reading, letter, period, rulebook, engine)
     observations = tuple(_observe(letter, readings, index, period, position))
     found = findings_of(rulebook, engine, case, observations, letter, reading, position)
+    found = selected(found, selection, rulebook) if selection else found
     by_outcome = outcome_agreement(position.position, reading.item.outcome, found, known_ground=False)
     by_rationale = rationale_agreement(found, has_rationale=reading.item.rationale is not None)
     return ItemAudit(

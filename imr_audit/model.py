@@ -190,7 +190,11 @@ class GuidelineCitation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One disagreement."""
+    """One disagreement.
+
+    ``id`` is that of the guideline rule that the determination disagrees with, or else of the check; ``check`` is that
+    of the check that makes a finding of it.
+    """
 
     id: str
     code: str
@@ -200,3 +204,4 @@ class Finding:
     message: str
     citation: GuidelineCitation | None
     evidence: tuple[Span, ...] = field(default=())
+    check: str = ""

@@ -22,6 +22,7 @@ from imr_audit.model import (
     Position,
     Request,
     Scalar,
+    Severity,
     Strength,
     Verdict,
 )
@@ -147,10 +148,30 @@ class FileAudit:
 
 @dataclass(frozen=True, slots=True)
 class RuleBookStamp:
-    """Which rule book judged: its version and the hash of its content."""
+    """Which rule book judged: its version and the hash of its content.
+
+    ``added`` and ``replaced`` are the ids of a user's own rules and checks, beside and in the place of the built-in.
+    """
 
     version: str
     sha256: str
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings are wanted, by ids of rules, ids of checks and codes.
+
+    ``select``: only these (empty: all); ``ignore``: not these; ``severities``: how grave they are taken.
+    """
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.select or self.ignore or self.severities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +179,10 @@ class Audit:
     """A run over files, in their order: what every renderer is fed.
 
     ``files`` may be a generator, so that a long run is printed as it goes: it is gone through once.  ``titles`` holds
-    the printed title of each guideline document.
+    the printed title of each guideline document, ``selection`` which findings were wanted.
     """
 
     rulebook: RuleBookStamp
     files: Iterable[FileAudit]
     titles: Mapping[str, str] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)

@@ -1,13 +1,18 @@
-"""``--select`` and ``--ignore``: the rule book narrowed to what a person asks for."""
+"""Which findings a person wants to see, and how grave they are to be taken: ``--select``, ``--ignore``, severities.
+
+Findings are chosen, not rules: the position on an item is always that of the whole rule book, so that hiding a
+requirement cannot make the rules seem to support what they do not.  What is hidden counts for no agreement or verdict.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-from collections.abc import Collection
+from collections.abc import Iterable
+from dataclasses import replace
 
-from imr_audit.rules.conditions import fields_of
-from imr_audit.rules.model import Check, RuleBook
+from imr_audit.checks.deciding import SEVERITIES, lowered
+from imr_audit.model import Finding
+from imr_audit.result import Selection
+from imr_audit.rules.model import RuleBook
 from imr_audit.rules.yaml_files import nearest
 
 
@@ -15,37 +20,28 @@ class UnknownName(ValueError):
     """No rule, check or code has that name; the message gives the nearest that there is."""
 
 
-def narrowed(rulebook: RuleBook, select: Collection[str], ignore: Collection[str]) -> RuleBook:
-    """``rulebook`` with the selected rules and checks only, less the ignored ones.
+def selected(findings: Iterable[Finding], selection: Selection, rulebook: RuleBook) -> tuple[Finding, ...]:
+    """Those of ``findings`` that are wanted, each with the severity that is set for it, the weightiest first.
 
-    Names are ids of rules, ids of checks, or codes (which mean all checks that report under them).  Selected rules
-    leave out the other rules, selected checks the other checks; where rules alone are selected, only the checks that
-    look at the rules' position remain.  The narrowed book has a hash of its own.  Raises UnknownName.
+    Of several severities that of the most specific name counts (rule, then check, then code); what rests on knowledge
+    or on an option is still never more than a warning.
     """
-    for name in (*select, *ignore):
-        _require_known(rulebook, name)
-    rules = rulebook.rule_by_id.keys() & set(select)
-    checks = [check for check in rulebook.checks if _names(check) & set(select)]
-    if rules and not checks:
-        checks = [check for check in rulebook.checks if "position" in fields_of(check.when)]
-    kept_rules = (rules or rulebook.rule_by_id.keys()) - set(ignore)
-    chosen = f"{rulebook.sha256} select {sorted(set(select))} ignore {sorted(set(ignore))}"
-    return dataclasses.replace(
-        rulebook,
-        sha256=hashlib.sha256(chosen.encode()).hexdigest(),
-        entries=tuple(
-            dataclasses.replace(entry, rules=tuple(rule for rule in entry.rules if rule.id in kept_rules))
-            for entry in rulebook.entries
-        ),
-        checks=tuple(check for check in checks or rulebook.checks if not _names(check) & set(ignore)),
-    )
+    found = []
+    for finding in findings:
+        names = [finding.id, finding.check, finding.code]
+        if (selection.select and selection.select.isdisjoint(names)) or not selection.ignore.isdisjoint(names):
+            continue
+        severity = next((selection.severities[name] for name in names if name in selection.severities), None)
+        if severity is not None:
+            rule = rulebook.rule_by_id.get(finding.id)
+            severity = lowered(severity, finding.basis, rule.strength if rule else None)
+            finding = replace(finding, severity=severity)
+        found.append(finding)
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
-def _names(check: Check) -> set[str]:
-    return {check.id, check.code} if check.code else {check.id}
-
-
-def _require_known(rulebook: RuleBook, name: str) -> None:
+def require_known(rulebook: RuleBook, name: str) -> None:
+    """Raises UnknownName where ``name`` is no rule, check or code of the rule book."""
     codes = sorted({check.code for check in rulebook.checks if check.code})
     known = [*rulebook.rule_by_id, *rulebook.check_by_id, *codes]
     if name not in known:

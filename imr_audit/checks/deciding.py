@@ -15,7 +15,7 @@ from imr_audit.rules.conditions import fields_of
 from imr_audit.rules.messages import render
 from imr_audit.rules.model import CHECKS_ROOM, Check, Rule, RuleBook
 
-_ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
 
 
 def findings_of(
@@ -44,7 +44,7 @@ def findings_of(
         else:
             found += _findings(rulebook, check, fields, observed)
     found = [dataclasses.replace(finding, evidence=readable(letter, finding.evidence)) for finding in found]
-    return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 def lowered(severity: Severity, basis: Basis | None, strength: Strength | None = None) -> Severity:
@@ -69,6 +69,7 @@ def _findings(
             message=render(check.message, words, rulebook.fields),
             citation=GuidelineCitation(check.law) if check.law else None,
             evidence=tuple(span for one in these for span in one.evidence),
+            check=check.id,
         )
 
 
@@ -97,6 +98,7 @@ def _of_position(
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
             evidence=(*outcome, *_words_tested(reading, rulebook.rule_by_id[result.rule]), *conclusion),
+            check=check.id,
         )
 
 

@@ -1,1 +1,1 @@
-"""Commands beside `check`, one a module."""
+"""The commands of `imr-audit`, one a module.  What a command needs is imported when it runs."""

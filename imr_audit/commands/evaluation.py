@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from imr_audit.commands.common import Trouble
+
 if TYPE_CHECKING:
     from imr_audit.evaluation import Evaluation
 
@@ -51,7 +53,7 @@ def evaluation(
     try:
         annotations = load_gold(gold)
     except GoldError as error:
-        raise click.ClickException(str(error)) from None
+        raise Trouble(str(error)) from None
     before = _earlier(against) if against else None
     read, unread = _read(files, annotations)
     result = evaluate(annotations, read)
@@ -98,7 +100,7 @@ def _earlier(path: Path) -> Mapping[str, Any]:
         if not isinstance(data["figures"], dict) or not isinstance(data["misses"], list):
             raise ValueError("expected figures and misses")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise click.ClickException(f"{path}: no saved run of this command (--save writes one): {error}") from None
+        raise Trouble(f"{path}: no saved run of this command (--save writes one): {error}") from None
     return data
 
 

@@ -1,0 +1,184 @@
+"""``imr-audit check``: audit letters and report what disagrees with the rules."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from imr_audit.commands.common import (
+    FINDINGS,
+    OK,
+    SEVERITIES,
+    TROUBLE,
+    Trouble,
+    load_settings,
+    names,
+    rule_mistakes,
+    rulebook_options,
+)
+
+if TYPE_CHECKING:
+    from imr_audit.engine import Engine
+    from imr_audit.reports.wording import Tally
+    from imr_audit.result import FileAudit, Selection
+
+_FORMATS = ("text", "json", "jsonl", "markdown", "csv")  # those of reports.FORMATS, which --help need not import
+_PIPED_WIDTH, _WIDEST = 100, 110  # characters a line: not on a terminal, and at most on one
+
+
+_EXAMPLES = """
+\b
+Examples:
+  imr-audit check letter.pdf
+  imr-audit check --explain letter.pdf        why each rule fired or did not
+  imr-audit check -q letters/*.pdf            only the items with a finding
+  imr-audit check --format csv -o findings.csv letters/*.pdf
+  imr-audit check --on 2014-05-01 letter.txt  judge by the rules of that day
+  imr-audit check --ignore citation-off-topic letter.pdf
+  imr-audit check - < letter.txt
+
+\b
+Exit status:
+  0  no finding at or above --fail-level
+  1  at least one finding at or above --fail-level
+  2  a file could not be audited, or the command or a rule file is wrong
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="The output.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@click.option("--explain", is_flag=True, help="For every rule: whether it fired, and because of which words.")
+@click.option("-v", "--verbose", is_flag=True, help="Notes too, and what was read of each item.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the items with a finding.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Judge by the rules of this day, not of the decision's.",
+)
+@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
+@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@rulebook_options
+@click.option(
+    "--fail-level",
+    type=click.Choice(SEVERITIES),
+    help="The lowest severity for which the exit status is 1.  [default: error]",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of unreadable files).")
+@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+@click.option(
+    "--engine",
+    type=click.Choice(("durable", "reference")),
+    help="What runs the rules: durable_rules (default where it is installed) or plain Python.",
+)
+@click.option("--verify", is_flag=True, help="Run both engines and stop where they differ.")
+def check(
+    files: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    explain: bool,
+    verbose: bool,
+    quiet: bool,
+    exit_zero: bool,
+    **how: Any,
+) -> None:
+    """Check the letters of each FILE (.pdf, .txt or .docx; - is standard input).
+
+    For each disputed item: what was requested and decided, what the guideline rules in force say of it, and each
+    finding with its citation and the words of the letter that bear it out.
+
+    Names are ids of rules, ids of checks, or codes. All rules are applied all the same; a finding that is left out is
+    not shown and counts for no verdict.
+    """
+    from imr_audit import reports
+    from imr_audit.destination import CannotWrite, destination
+    from imr_audit.engine import make_engine
+    from imr_audit.reports.wording import Tally
+    from imr_audit.result import Audit
+    from imr_audit.rules.documents import load_documents
+
+    _refuse_folders(files)
+    if explain and format_ == "csv":
+        raise click.UsageError("--explain has no place in csv; use text, markdown, json or jsonl")
+    with rule_mistakes():
+        settings = load_settings(how)
+        engine = make_engine("verify" if how["verify"] else how["engine"], settings.rulebook)
+        titles = {document.key: document.title for document in load_documents()}
+    if verbose and engine.note:
+        click.echo(engine.note, err=True)
+    on_screen = format_ == "text" and output is None and sys.stdout.isatty()
+    tally = Tally()
+    audit = Audit(
+        settings.stamp,
+        _audited(files, engine, settings.selection, how, tally, not (on_screen and sys.stderr.isatty()), verbose),
+        titles,
+        settings.selection,
+    )
+    view = reports.View(verbose, quiet, explain, _width(on_screen), on_screen and not os.environ.get("NO_COLOR"))
+    try:
+        with destination(output) as write:
+            for piece in reports.render(format_, audit, view):
+                write(piece)
+    except CannotWrite as error:
+        raise Trouble(str(error)) from None
+    sys.exit(_status(tally, settings.fail_level or "error", exit_zero))
+
+
+def _refuse_folders(files: Sequence[str]) -> None:
+    for file in files:
+        if file != "-" and os.path.isdir(file):
+            example = os.path.join(click.format_filename(file), "*.pdf")
+            raise click.UsageError(f"{click.format_filename(file)} is a folder: name its files, as in {example}")
+
+
+def _audited(
+    files: Sequence[str],
+    engine: Engine,
+    selection: Selection,
+    how: dict[str, Any],
+    tally: Tally,
+    tell: bool,
+    trace: bool,
+) -> Iterator[FileAudit]:
+    """Audit one file after the other; what fails is told on standard error (where ``tell``) and costs only itself."""
+    from imr_audit.api import audit_file
+    from imr_audit.engine import EngineDisagreement
+    from imr_audit.reports.wording import file_name
+    from imr_audit.result import FileAudit
+
+    on = how["on"].date() if how["on"] else None
+    for file in files:
+        try:
+            audited = audit_file(file, engine.rulebook, engine, on=on, ocr=how["ocr"], selection=selection)
+        except EngineDisagreement as error:
+            raise Trouble(f"{click.format_filename(file)}: the engines differ: {error}") from None
+        except Exception as error:  # a defect of ours must not cost the other files
+            if trace:
+                traceback.print_exc()
+            reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error}); -v shows where."
+            audited = FileAudit(os.fsencode(file).decode("utf-8", "replace"), None, error=reason)
+        tally.add(audited)
+        if tell and audited.error is not None:
+            click.echo(f"{file_name(audited.file)}: {audited.error}", err=True)
+        yield audited
+
+
+def _width(on_screen: bool) -> int:
+    return min(shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns, _WIDEST) if on_screen else _PIPED_WIDTH
+
+
+def _status(tally: Tally, fail_level: str, exit_zero: bool) -> int:
+    if tally.errors:
+        return TROUBLE
+    counted = SEVERITIES[SEVERITIES.index(fail_level) :]
+    found = any(count for severity, count in tally.severities.items() if severity in counted)
+    return FINDINGS if found and not exit_zero else OK

@@ -1,0 +1,120 @@
+"""What several commands share: how they stop, the options of the rule book, and the settings of the folder."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from imr_audit.configuration import Configuration
+    from imr_audit.model import Severity
+    from imr_audit.result import RuleBookStamp, Selection
+    from imr_audit.rules.model import RuleBook
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+OK, FINDINGS, TROUBLE = 0, 1, 2  # exit statuses
+INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells count a process that SIGINT or SIGPIPE ended
+SEVERITIES = ("note", "warning", "error")
+
+
+class Trouble(click.ClickException):
+    """What stops a command; said on standard error."""
+
+    exit_code = TROUBLE
+
+
+def names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a repeatable option whose values may be lists parted by commas."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def rulebook_options(command: Command) -> Command:
+    """``--rules``, ``--drafts`` and ``--isolated``: which rule book a command works on."""
+    options = (
+        click.option(
+            "--rules",
+            multiple=True,
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Add the rule files of a folder to the built-in ones, or put them in their place (by id).",
+        ),
+        click.option("--drafts", is_flag=True, help="Rules with the status draft judge too."),
+        click.option("--isolated", is_flag=True, help="Use no imr-audit.toml, nor [tool.imr-audit] of pyproject.toml."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextlib.contextmanager
+def rule_mistakes() -> Iterator[None]:
+    """Misspelt names, mistakes in rule or settings files, a missing engine: exit status 2, no traceback."""
+    from imr_audit.configuration import ConfigurationError
+    from imr_audit.engine import EngineUnavailable
+    from imr_audit.rules.yaml_files import RuleFileError
+    from imr_audit.selection import UnknownName
+
+    try:
+        yield
+    except UnknownName as error:
+        raise click.UsageError(str(error)) from None
+    except (EngineUnavailable, ConfigurationError) as error:
+        raise Trouble(str(error)) from None
+    except RuleFileError as error:
+        raise Trouble(f"the rule files cannot be used:\n{error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The rule book to work on, and what is wanted of it; ``fail_level`` None: neither option nor file sets it."""
+
+    rulebook: RuleBook
+    stamp: RuleBookStamp
+    selection: Selection
+    fail_level: Severity | None
+
+
+def load_settings(options: Mapping[str, Any]) -> Settings:
+    """The settings that the options of a command and the settings file of the working folder make together.
+
+    ``options`` are those of :func:`rulebook_options`, and ``select``, ``ignore``, ``fail_level`` where a command has
+    them.  An option takes the place of the same setting of the file.  Raises what :func:`rule_mistakes` catches.
+    """
+    from imr_audit.configuration import find_configuration
+    from imr_audit.result import RuleBookStamp, Selection
+    from imr_audit.rules import load_rulebook
+    from imr_audit.selection import require_known
+
+    found = None if options["isolated"] else find_configuration(Path.cwd())
+    folders = options["rules"] or (found.rules if found else ())
+    rulebook = load_rulebook(folders, drafts=options["drafts"])
+    if found:
+        _require_known(found, rulebook)
+    for name in (*options.get("select", ()), *options.get("ignore", ())):
+        require_known(rulebook, name)
+    selection = Selection(
+        select=frozenset(options.get("select") or (found.select if found else ())),
+        ignore=frozenset(options.get("ignore") or (found.ignore if found else ())),
+        severities=found.severities if found else {},
+    )
+    level = options.get("fail_level") or (found.fail_level if found else None)
+    stamp = RuleBookStamp(rulebook.version, rulebook.sha256, tuple(rulebook.added), tuple(rulebook.overridden))
+    return Settings(rulebook, stamp, selection, level)
+
+
+def _require_known(found: Configuration, rulebook: RuleBook) -> None:
+    """Tell a misspelt name of the settings file with its line."""
+    from imr_audit.selection import UnknownName, require_known
+
+    for key, given in (("select", found.select), ("ignore", found.ignore), ("severities", found.severities)):
+        for name in given:
+            try:
+                require_known(rulebook, name)
+            except UnknownName as error:
+                found.fail(key, name, f"{key}: {error}")
