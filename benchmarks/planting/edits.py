@@ -18,6 +18,8 @@ CONDITIONAL = re.compile(r"\b(?:if|unless|whether|when)\s+(?:the|a|an)\s+\w+", r
 GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|chapter|states?)\b", re.IGNORECASE)
 VERDICT = re.compile(r"\bmedically\s+(?:necessary|appropriate|reasonable)\b|\bmedical\s+necessity\b", re.IGNORECASE)
 
+Replacement = tuple[int, int, str]  # from, to, what stands there instead
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -29,7 +31,7 @@ class Edit:
     kind: str
     items: tuple[int, ...]
     codes: frozenset[str]
-    replacements: tuple[tuple[int, int, str], ...]
+    replacements: tuple[Replacement, ...]
 
     def apply(self, text: str) -> str:
         """The changed text."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from imr_audit.result import ItemAudit
-from planting.edits import Case, Edit, case_like, fold, of_worker, sentences
+from planting.edits import Case, Edit, Replacement, case_like, fold, of_worker, sentences
 
+# One sentence changed is one site; the whole rationale changed alike is another.
 FACT = frozenset({"fact-contradiction"})
 WRONG = FACT | {"wrong-item-rationale"}
 NUMBER = FACT | {"quantity-mismatch"}
@@ -34,6 +35,7 @@ def sex(case: Case, item: ItemAudit) -> Iterator[Edit]:
     """The words of one sentence that tell the sex, turned."""
     if not re.search(r"\b(?:fe)?male\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b", case.summary, re.IGNORECASE):
         return
+    every: list[Replacement] = []
     for start, end in sentences(case.text, item.item.rationale):
         sentence = case.text[start:end]
         if _OTHERS.search(sentence) or not _is_of_worker(sentence):
@@ -43,6 +45,9 @@ def sex(case: Case, item: ItemAudit) -> Iterator[Edit]:
         ]
         if found:
             yield Edit("sex", (item.item.index,), FACT, tuple(found))
+        every += found
+    if len(every) > 1:
+        yield Edit("sex", (item.item.index,), FACT, tuple(every))
 
 
 def _is_of_worker(sentence: str) -> bool:
@@ -71,6 +76,7 @@ def side(case: Case, item: ItemAudit) -> Iterator[Edit]:
     """The side of a part of the body, where request or summary know only the true one."""
     known = fold(f"{item.item.request} {case.summary}").lower()
     requests = fold(" ".join(other.item.request for other in case.items)).lower()
+    every: list[Replacement] = []
     for start, end in sentences(case.text, item.item.rationale):
         sentence = case.text[start:end]
         if not of_worker(sentence):
@@ -83,6 +89,9 @@ def side(case: Case, item: ItemAudit) -> Iterator[Edit]:
             if stated and not re.search(rf"\b{false}\b|\bbilateral|\bboth\b", known + requests):
                 where = (start + match.start(), start + match.end(), case_like(false, match[1]))
                 yield Edit("side", (item.item.index,), WRONG, (where,))
+                every.append(where)
+    if len(every) > 1:
+        yield Edit("side", (item.item.index,), WRONG, tuple(every))
 
 
 def drug(case: Case, item: ItemAudit) -> Iterator[Edit]:
@@ -93,7 +102,13 @@ def drug(case: Case, item: ItemAudit) -> Iterator[Edit]:
     if not names or not others or len(item.request.drugs) > 1:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})\b", re.IGNORECASE)
-    for start, end in sentences(case.text, item.item.rationale):
+    span = item.item.rationale
+    if span is not None:
+        every = list(pattern.finditer(case.text, span.start, span.end))
+        new = others[span.start % len(others)]
+        if len(every) > 1:
+            yield Edit("drug", (item.item.index,), WRONG, tuple((*m.span(), case_like(new, m[0])) for m in every))
+    for start, end in sentences(case.text, span):
         found = list(pattern.finditer(case.text[start:end]))
         if found and of_worker(case.text[start:end]):
             new = others[start % len(others)]

@@ -15,7 +15,7 @@ _SECTIONS = (
     ("Massage therapy", "60", {"massage_therapy", "physical_therapy", "chiropractic"}),
     ("Botulinum toxin (Botox; Myobloc)", "25-26", {"botulinum_toxin", "trigger_point_injection"}),
     ("Carisoprodol (Soma)", "29", {"muscle_relaxant"}),
-    ("Insomnia treatment", "64", {"sedative_hypnotic", "sleep_study", "antidepressant"}),
+    ("Functional restoration programs (FRPs)", "49", {"functional_restoration_program", "work_conditioning"}),
 )
 _CITED = re.compile(
     r"Section\(s\):\s*(?P<x>[^.]{4,160}?)(?=\.\s*$|\.\s)"
@@ -24,16 +24,15 @@ _CITED = re.compile(
 _OF_EVERY_REQUEST = frozenset(
     re.findall(
         r"\w+",
-        "request original remaining eligible portion authorized claims administrator times week weeks sessions visits with "
-        "without right left bilateral associated surgical service services treatment therapy days month months unit "
-        "contrast refills",
+        "request original remaining eligible portion authorized claims administrator times week weeks sessions visits "
+        "with without right left bilateral associated surgical service services treatment therapy days month months "
+        "unit contrast refills",
     )
 )
 _IN_FORCE = {
     "2009": (dt.date(2009, 7, 18), dt.date(2016, 7, 27)),
     "2016": (dt.date(2016, 7, 28), dt.date(2017, 11, 30)),
 }
-_PAGES = re.compile(r"ages?(?:\(s\))?:?\s*(\d[\d ,-]*\d|\d)")
 _YEAR = re.compile(r"(Chronic Pain[^.;]{0,60}?)\b(2009|2016)\b")
 _NAMES = {"odg": r"ODG|Official Disability", "mtus": r"MTUS|ACOEM|Treatment Utilization"}
 _UNLISTED = {
@@ -86,7 +85,7 @@ def emptied(case: Case, item: ItemAudit) -> Iterator[Edit]:
 def citation_removed(case: Case, item: ItemAudit) -> Iterator[Edit]:
     """What the reviewer cites taken out, the label left."""
     span = item.item.reviewer_guideline
-    cited = [c for c in item.reviewer_citations if c.source != "none_cited" and not c.negated]
+    cited = [c for c in item.reviewer_citations if c.source not in ("none_cited", "other") and not c.negated]
     # What stands or falls with an operation needs no citation of its own.
     if span is None or not cited or re.search(r"\bsurg", case.rationale(item)):
         return
@@ -104,15 +103,15 @@ def off_topic(case: Case, item: ItemAudit) -> Iterator[Edit]:
     match = _CITED.search(case.text, span.start, span.end)
     if match is None:
         return
-    group = "x" if match["x"] is not None else "y"
     for section, pages, treated in _SECTIONS:
-        if item.request.topic not in treated:
-            start, end = match.span(group)
-            edits = [(start, end, section)]
-            page = _PAGES.search(case.text, end, span.end)
-            if page is not None:
-                edits.append((*page.span(1), pages))
-            yield Edit("off_topic", (item.item.index,), frozenset({"citation-off-topic"}), tuple(edits))
+        if item.request.topic in treated:
+            continue
+        if match["x"] is not None:
+            where = (*match.span("x"), section)
+        else:  # the pages go with the section: all to the end of the paragraph
+            end = span.start + len(case.text[span.start : span.end].rstrip())
+            where = (match.start("y"), end, f"{section} Page(s): {pages}.")
+        yield Edit("off_topic", (item.item.index,), frozenset({"citation-off-topic"}), (where,))
 
 
 def outdated(case: Case, item: ItemAudit) -> Iterator[Edit]:

@@ -66,14 +66,14 @@ def _strengths(known: Sequence[_Known], rationale: Sequence[Statement]) -> Itera
 
 def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:
     requested = frozenset(i for drug in reading.request.drugs for i in telling(drug.ingredients))
-    named = frozenset(i for k in known for i in k.drug.ingredients)
+    named = frozenset(i for k in known for i in telling(k.drug.ingredients))
     for statement in rationale if requested else ():
         found = [m for m in mentions(statement.text) if m.drug is not None and m.drug.ingredients]
         if any(m.drug is not None and telling(m.drug.ingredients) & requested for m in found):
             continue
         for mention in found:
             drug = mention.drug
-            if drug is None or set(drug.ingredients) & named:
+            if drug is None or telling(drug.ingredients) & named:
                 continue
             if statement.speaks_of_patient(mention.start) and _is_used(statement, mention):
                 yield Observation(
