@@ -1,4 +1,4 @@
-"""The vocabulary of facts: rules/vocabulary/facts.yaml and criteria.yaml, made ready for look-up."""
+"""The vocabulary of facts: facts, rule_facts and criteria of rules/vocabulary, made ready for look-up."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from imr_audit.model import Request
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest, rules_dir, vocabulary
 
 Reads = Literal["assertion", "inverse", "test", "past", "scores", "ignored", "affirmed", "denied", "not_documented"]
+_FILES = ("facts", "rule_facts", "criteria")
 _WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
 _STOPS = GAP_ENDS | NEGATIONS
 
@@ -129,11 +130,13 @@ class _CueEntry:
 
 @cache
 def _entries() -> Mapping[str, tuple[Path, _FactEntry]]:
-    """The entries of the vocabulary with their files: the facts, then the narrower criteria."""
-    entries = {}
-    for file in ("facts", "criteria"):
+    """The entries of the vocabulary with their files: the facts, what else rules ask for, recited indications."""
+    entries: dict[str, tuple[Path, _FactEntry]] = {}
+    for file in _FILES:
         path = rules_dir() / "vocabulary" / f"{file}.yaml"
         for name, entry in vocabulary(file)["facts"].items():
+            if name in entries:
+                raise RuleFileError(f"{path}: the fact {name!r} stands in {entries[name][0].name} too")
             entries[name] = (path, build(_FactEntry, entry, path, ["facts", name]))
     return entries
 
@@ -168,7 +171,8 @@ def _meaning(value: str, path: Path, *keys: str) -> str | None:
 
 @cache
 def _groups() -> Groups:
-    return {key: lines(text) for key, text in vocabulary("facts")["groups"].items()}
+    files = (vocabulary(file).get("groups", {}) for file in _FILES)
+    return {key: lines(text) for groups in files for key, text in groups.items()}
 
 
 _TREATMENT = "<treatment>"
