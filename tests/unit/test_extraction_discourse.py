@@ -1,0 +1,102 @@
+"""Whose text a clause is: the guideline's, this patient's, the verdict, or what others decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imr_audit.extraction.discourse import discourse
+
+RATIONALE = [
+    ("The MTUS recommends massage as an option and limits it to 4-6 visits.", "guideline"),
+    ("It should be an adjunct to other treatment such as exercise.", "guideline"),
+    ("Scientific studies show contradictory results.", "guideline"),
+    ("In this case, the claimant has had 12 visits.", "patient"),
+    ("The gain was small.", "patient"),
+    ("There is no documentation of an exercise program.", "patient"),
+    ("ODG states that more visits may be considered if the patient improves.", "guideline"),
+    ("The records show no such improvement.", "patient"),
+    ("Therefore, the request for massage is not medically necessary.", "verdict"),
+]
+
+
+def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:
+    parts = discourse([sentence for sentence, _ in RATIONALE], "rationale")
+    assert [clauses[-1].label for clauses in parts] == [label for _, label in RATIONALE]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "labels"),
+    [
+        ("While the guidelines recommend massage, this patient has acute pain only.", ["guideline", "patient"]),
+        ("ODG allows up to 24 visits, and this claimant has attended 30 visits.", ["guideline", "patient"]),
+        ("Opioids are recommended for function; however, the patient is not working.", ["guideline", "patient"]),
+        ("If the patient has responded, opioids may be continued.", ["guideline", "guideline"]),
+        ("Unless the patient has red flags, imaging is not recommended.", ["guideline", "guideline"]),
+        ("An injured worker who has not returned to work should be evaluated.", ["guideline"]),
+        ("The patient meets the criteria as defined in the MTUS.", ["patient"]),
+        ("According to the MTUS, opioids should be stopped if there is no improvement.", ["guideline", "guideline"]),
+    ],
+)
+def test_mixed_sentences(sentence: str, labels: list[str]) -> None:
+    (parts,) = discourse([sentence], "rationale")
+    found = [part.label for part in parts]
+    assert list(dict.fromkeys(found)) == list(dict.fromkeys(labels))
+
+
+def test_a_quotation_stays_with_the_guideline_until_it_ends() -> None:
+    parts = discourse(
+        [
+            'MTUS states: "Recommended as an option.',
+            'The patient was helped in most trials."',
+            "Here, the patient was not.",
+        ],
+        "rationale",
+    )
+    assert [clauses[0].label for clauses in parts] == ["guideline", "guideline", "patient"]
+
+
+def test_a_quotation_that_was_not_closed_ends_with_the_records() -> None:
+    parts = discourse(
+        ['MTUS states: "Recommended as an option.', "The medical records do not show a trial."], "rationale"
+    )
+    assert parts[1][0].label == "patient"
+
+
+def test_a_list_of_criteria_is_the_guideline_to_its_end() -> None:
+    text = "According to the MTUS the following criteria apply: (1) pain; (2) the patient has lost function."
+    (parts,) = discourse([text], "rationale")
+    assert {part.label for part in parts} == {"guideline"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The utilization review denied the request because functional improvement was not shown.",
+        "UR dated 1/2/2015 non-certified the visits for lack of red flags.",
+        "The request for Soma was previously denied due to long term use.",
+        "Massage 12 visits was the original request.",
+    ],
+)
+def test_what_utilization_review_said_is_no_fact(sentence: str) -> None:
+    (parts,) = discourse([sentence], "summary")
+    assert {part.label for part in parts} == {"other"}
+
+
+def test_a_summary_is_about_the_patient() -> None:
+    (parts,) = discourse(["He complains of low back pain."], "summary")
+    assert parts[0].label == "patient"
+
+
+@pytest.mark.corpus
+def test_labelled_passages(corpus: Path) -> None:
+    labels = {"G": "guideline", "P": "patient", "V": "verdict"}
+    right = total = 0
+    for block in (corpus / "passages.txt").read_text(encoding="utf-8").split("@")[1:]:
+        rows = [line.split("|", 1) for line in block.splitlines()[1:] if line]
+        for (mark, _), parts in zip(rows, discourse([text for _, text in rows], "rationale"), strict=True):
+            found = {part.label for part in parts}
+            right += labels[mark] in found and (mark != "G" or found == {"guideline"})
+            total += 1
+    assert right / total >= 0.96

@@ -1,0 +1,96 @@
+"""The pattern language of the vocabularies."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, PatternSet, Words, lines
+from imr_audit.rules.yaml_files import vocabulary
+
+GROUPS = {"limb": ("leg|legs", "lower extremity"), "far": ("<limb>",)}
+
+
+def _found(pattern: str, text: str, stops: frozenset[str] = GAP_ENDS) -> list[str]:
+    patterns: PatternSet[str] = PatternSet(GROUPS, stops)
+    patterns.add([pattern], "it")
+    words = Words.of(text)
+    return [text[slice(*words.span(hit.first, hit.last))] for hit in patterns.hits(words)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("pain", "Pain and pains", ["Pain"]),
+        ("radiat*", "It radiates, radiation", ["radiates", "radiation"]),
+        ("leg|arm pain", "leg pain, arm pain, back pain", ["leg pain", "arm pain"]),
+        ("low [back] pain", "low pain and low back pain", ["low pain", "low back pain"]),
+        ("pain +2 leg", "pain in the leg; pain in the left leg", ["pain in the leg"]),
+        ("pain +5 leg", "pain today; in the leg", []),
+        ("numb* +1 <limb>", "numbness left lower extremity", ["numbness left lower extremity"]),
+        ("in <far>", "in legs", ["in legs"]),
+        ("# visits", "six visits, 12 visits, some visits", ["six visits", "12 visits"]),
+        ("mri +3 @date", "MRI of 3/14/2012, MRI in 2013, MRI of L4", ["MRI of 3/14/2012", "MRI in 2013"]),
+        ("x ray", "x-ray, x ray", ["x-ray", "x ray"]),
+        ("xray", "x-ray, xray", ["x-ray", "xray"]),
+        ("radiculopathy", "radicul-opathy", ["radicul-opathy"]),
+        ("patient pain", "the patient's pain", ["patient's pain"]),
+        ("patient pain", "the patient\u2019s pain", ["patient\u2019s pain"]),
+        ("patient has", "The pt has had PT x 6", ["pt has"]),
+        ("pt", "The pt has had PT x 6 and pt x 12", ["PT", "pt"]),
+    ],
+)
+def test_elements(pattern: str, text: str, expected: list[str]) -> None:
+    assert _found(pattern, text) == expected
+
+
+def test_a_gap_does_not_take_what_stops_it() -> None:
+    assert _found("had +4 massage", "she had no prior massage", GAP_ENDS | NEGATIONS) == []
+    assert _found("had +4 massage", "she had a little massage", GAP_ENDS | NEGATIONS) == ["had a little massage"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "core"),
+    [("had +3 ^ # visits", "12 visits"), ("had $ +3 # visits", "had"), ("had +3 # visits", "had about 12 visits")],
+)
+def test_core(pattern: str, core: str) -> None:
+    patterns: PatternSet[str] = PatternSet()
+    patterns.add([pattern], "it")
+    words = Words.of("He had about 12 visits.")
+    (hit,) = patterns.hits(words)
+    assert words.text[slice(*words.span(*patterns.core(words, hit)))] == core
+
+
+def test_a_pattern_cannot_begin_with_a_gap() -> None:
+    with pytest.raises(ValueError, match="cannot begin with a gap"):
+        PatternSet[str]().add(["+2 pain"], "it")
+
+
+@given(st.text(max_size=60))
+def test_words_know_their_place(text: str) -> None:
+    words = Words.of(text)
+    assert all(a < b for a, b in zip(words.starts, words.ends, strict=True))
+    assert all(b <= a for b, a in zip(words.ends, words.starts[1:], strict=False))
+    for i in range(len(words)):
+        assert words.range_of(*words.span(i, i + 1)) == (i, i + 1)
+
+
+@pytest.mark.parametrize("name", ["assertion", "discourse", "facts", "measures"])
+def test_vocabulary_patterns_can_match(name: str) -> None:
+    """A hyphen in a word, or an opening bracket that is not closed, would never match."""
+    for pattern in _patterns(vocabulary(name)):
+        for element in pattern.split():
+            inner = element[1:-1] if element.startswith("[") else element
+            assert not re.search(r"[a-z]-[a-z]|[\[\]]", inner), f"{name}: {pattern!r}"
+            assert "" not in inner.split("|"), f"{name}: {pattern!r}"
+
+
+def _patterns(data: object) -> list[str]:
+    if isinstance(data, dict):
+        return [p for value in data.values() for p in _patterns(value)]
+    if isinstance(data, list):
+        return [p for value in data for p in _patterns(value)]
+    return list(lines(data)) if isinstance(data, str) and "\n" in data else []
