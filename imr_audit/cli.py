@@ -10,10 +10,11 @@ import click
 
 from imr_audit import __version__
 from imr_audit.commands.check import check
-from imr_audit.commands.common import INTERRUPTED, PIPE_CLOSED
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.facts import facts
 from imr_audit.commands.schema import schema
+
+_INTERRUPTED, _PIPE_CLOSED = 130, 141  # exit statuses, as shells count a process that SIGINT or SIGPIPE ended
 
 
 class _Commands(click.Group):
@@ -27,9 +28,9 @@ class _Commands(click.Group):
                 sys.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not be flushed either
-            context.exit(PIPE_CLOSED)
+            context.exit(_PIPE_CLOSED)
         except KeyboardInterrupt:
-            context.exit(INTERRUPTED)
+            context.exit(_INTERRUPTED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
