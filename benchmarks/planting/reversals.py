@@ -31,6 +31,8 @@ _DENIALS = {
     "muscle_spasm": ("There were no muscle spasms on examination.", "The patient has no documented muscle spasm."),
 }
 
+# A symptom that the examination does not bear out is no contradiction.
+_SIGN = re.compile(r"\b(?:decreased|diminished|reduced|absent|loss)\b|\d[+-]?/5|\bout of 5\b", re.IGNORECASE)
 _PAST = re.compile(r"\bin (?:19|20)\d\d\b|\bdid\b|\bformer|\bstopped\b")
 
 
@@ -46,6 +48,8 @@ def reversed_fact(case: Case, item: ItemAudit) -> Iterator[Edit]:
     for fact in item.facts:
         quote = case.text[fact.span.start : fact.span.end]
         if fact.section != "summary" or fact.status != "affirmed" or fact.name in told or _PAST.search(quote):
+            continue
+        if fact.name == "neurological_deficit" and not _SIGN.search(quote):
             continue
         for denial in _DENIALS.get(fact.name, ()):
             yield Edit("fact_reversed", (item.item.index,), CODES, ((verdicts[-1], verdicts[-1], denial + " "),))

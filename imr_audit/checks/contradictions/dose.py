@@ -91,7 +91,9 @@ def _amounts(strength: str) -> tuple[float, ...]:
 
 def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
     """Whether two strengths are the same; of a combination one may give only the first ingredient's."""
-    return not one or not other or one[0] == other[0]
+    if not one or not other:
+        return True
+    return one == other if len(one) == len(other) else one[0] == other[0]
 
 
 def _is_current(statement: Statement, mention: Mention) -> bool:

@@ -85,7 +85,7 @@ def _nouns(statement: Statement) -> Iterator[tuple[int, int, str]]:
 
 def _of_patient(rationale: Sequence[Statement]) -> Iterator[_Mention]:
     """The nouns and pronouns that surely mean this worker."""
-    before: list[str] = []  # whom each sentence before was about: "patient", or "other" where anybody else is named
+    other_before = False  # whether the sentence before names anybody else
     for statement in rationale:
         people = hits("people", statement.text)
         for start, end, sex in _nouns(statement):
@@ -94,19 +94,20 @@ def _of_patient(rationale: Sequence[Statement]) -> Iterator[_Mention]:
         either = [match.span() for match in _EITHER.finditer(statement.text)]
         for match in _PRONOUN.finditer(statement.text):
             at = match.start()
-            if any(a <= at < b for a, b in either) or not statement.speaks_of_patient(at):
+            if any(a <= at < b for a, b in either) or statement.is_quoted(at):
                 continue
-            if _means_patient(people, at, before):
+            # A sentence that opens with "She" recites no guideline, whatever its verbs.
+            if at > 0 and not statement.speaks_of_patient(at):
+                continue
+            if _means_patient(people, at, other_before):
                 yield _Mention("male" if match[1] else "female", statement.span(at, match.end()), False)
-        if people:
-            before.append("other" if any(key == "other" for _, _, key in people) else "patient")
+        other_before = any(key == "other" for _, _, key in people)
 
 
-def _means_patient(people: Sequence[tuple[int, int, str]], at: int, before: Sequence[str]) -> bool:
+def _means_patient(people: Sequence[tuple[int, int, str]], at: int, other_before: bool) -> bool:
     """Whether a pronoun at ``at`` can only be the worker's: nobody else is named before it, here or just before."""
     here = [key for start, _, key in people if start < at]
     if here:
         return "other" not in here
-    if any(key == "other" and start - at < _NEAR for start, _, key in people):
-        return False
-    return not before or before[-1] == "patient"
+    near = any(key == "other" and start - at < _NEAR for start, _, key in people)
+    return not near and not other_before

@@ -23,7 +23,8 @@ _VISITS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTED = re.compile(r"\s*(?:that |which )?(?:were |was |are |being )?(?:requested|sought)\b", re.IGNORECASE)
-_NEAR = 60  # characters between "completed" and the number
+_NEAR = 110  # characters between "received the following treatments: ..." and the number
+_NO_COURSE = frozenset({"office_visit", "surgery"})  # words near a number of visits that name no course of treatment
 _FULL_COURSE = 8  # visits: fewer are no full course (MTUS: 8-10 for neuralgia, 9-10 for myalgia)
 _COUNTED = ("visits", "count", "refills")
 
@@ -129,10 +130,11 @@ def _had(statement: Statement, topic: str) -> Iterator[tuple[int, str, Span, boo
         before = [
             (start, key) for start, _, key in found if 0 <= match.start() - start <= _NEAR and start < match.start("n")
         ]
-        if not any(key == "had" for _, key in before):
+        last = max((start for start, key in before if key == "had"), default=None)
+        if last is None or any(key == "asked" and start > last for start, key in before):
             continue
-        near = statement.text[max(0, match.start() - 25) : match.end() + 40]
-        named = [mention.topic for mention in mentions(near) if mention.topic not in ("office_visit", "surgery")]
+        behind, ahead = statement.text[match.start() : match.end() + 40], statement.text[: match.start()][-25:]
+        named = [m.topic for text in (behind, ahead) for m in mentions(text) if m.topic not in _NO_COURSE]
         bound = any(key == "bound" and match.start() - start < 25 for start, key in before)
         yield number(match["n"]), named[0] if named else topic, statement.span(*match.span()), not bound
 
