@@ -60,7 +60,7 @@ def audit_bytes(
     rulebook, engine = _tools(rulebook, engine)
     digest = hashlib.sha256(data).hexdigest()
     try:
-        audits = audit_source(read_bytes(data, name, ocr=ocr), rulebook, engine, on)
+        audits = audit_source(read_bytes(data, name, ocr=ocr), rulebook, engine, on, selection)
         read = tuple(audit for audit in audits if audit.items)
         return FileAudit(name, digest, read, _without_items(audits))
     except (UnreadableFile, NotADetermination) as error:

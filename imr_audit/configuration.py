@@ -65,13 +65,16 @@ def read_configuration(path: Path) -> Configuration | None:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
     if path.name == PROJECT:
-        data = data.get("tool", {}).get("imr-audit")
+        tools = data.get("tool")
+        data = tools.get("imr-audit") if isinstance(tools, Mapping) else None
         if data is None:
             return None
     return _built(Configuration(path, text), data)
 
 
-def _built(given: Configuration, data: Mapping[str, Any]) -> Configuration:
+def _built(given: Configuration, data: Any) -> Configuration:
+    if not isinstance(data, Mapping):
+        given.fail("imr-audit", "imr-audit", f"imr-audit: expected a table of settings, found {data!r}")
     for key in data:
         if key not in _KEYS:
             expected = nearest(key, _KEYS) or f"; expected one of {', '.join(_KEYS)}"
@@ -110,5 +113,6 @@ def _line(text: str, key: str, name: str) -> int:
     """The line (from 1) on which ``name`` stands at or after ``key``; as near as can be told."""
     lines = text.splitlines()
     begins = re.compile(rf"""\s*(\[[^\]]*)?["']?{re.escape(key)}["']?\s*[=\]]""")
-    first = next((n for n, line in enumerate(lines) if begins.match(line)), 0)
+    ours = next((n for n, line in enumerate(lines) if line.lstrip().startswith("[tool.imr-audit")), 0)
+    first = next((n for n, line in enumerate(lines) if n >= ours and begins.match(line)), ours)
     return next((n for n, line in enumerate(lines) if n >= first and name in line), first) + 1

@@ -32,13 +32,21 @@ Json = dict[str, Any]
 
 
 def head(audit: Audit) -> Json:
-    """What every output begins with: schema, tool, rule book."""
+    """What every output begins with: schema, tool, rule book; own rules and selected findings where there are such."""
     from imr_audit import __version__
 
+    book, selection = audit.rulebook, audit.selection
+    own = {name: list(ids) for name, ids in (("added", book.added), ("replaced", book.replaced)) if ids}
+    chosen = {
+        "select": sorted(selection.select),
+        "ignore": sorted(selection.ignore),
+        "severities": dict(sorted(selection.severities.items())),
+    }
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "imr-audit", "version": __version__},
-        "rulebook": {"version": audit.rulebook.version, "sha256": audit.rulebook.sha256},
+        "rulebook": {"version": book.version, "sha256": book.sha256, **own},
+        **({"selection": chosen} if selection else {}),
     }
 
 

@@ -26,6 +26,8 @@ def render(audit: Audit, view: View) -> Iterator[str]:
         tally.add(file)
         yield from _file(file, audit.titles, view)
     yield f"{tally.sentence()}.\n\n"
+    for said in wording.settings_sentences(audit):
+        yield f"{escape(said)}\n\n"
     yield f"{_CAUTION}\n\n"
     yield f"imr-audit {__version__}, rule book {escape(audit.rulebook.version)} ({audit.rulebook.sha256[:12]}).\n"
 

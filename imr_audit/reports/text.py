@@ -41,7 +41,9 @@ def render(audit: Audit, view: View) -> Iterator[str]:
         tally.add(file)
         for block in _file(file, audit.titles, view):
             yield "".join(paint(line).rstrip() + "\n" for line in block) + "\n"
-    yield "".join(paint(line) + "\n" for line in _paragraph(tally.sentence() + ".", view, style="head"))
+    closing = [_paragraph(tally.sentence() + ".", view, style="head")]
+    closing += [_paragraph(said, view, style="faint") for said in wording.settings_sentences(audit)]
+    yield "".join(paint(line) + "\n" for lines in closing for line in lines)
 
 
 def _plain(line: Line) -> str:

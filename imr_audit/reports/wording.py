@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from imr_audit.model import Finding, GuidelineCitation, Severity, Verdict
 from imr_audit.reading.text import SourceText, Span
-from imr_audit.result import FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
+from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
 VERDICTS: Mapping[Verdict, str] = {
@@ -212,6 +212,24 @@ def support(finding: Finding, titles: Mapping[str, str]) -> str:
         caution = "possible: not from the guideline's quoted text"
         return f"{cited} ({caution})" if cited else capital(caution)
     return cited
+
+
+def settings_sentences(audit: Audit) -> list[str]:
+    """What makes this run differ from one with the built-in rules alone and all findings shown; often nothing."""
+    said = []
+    book, selection = audit.rulebook, audit.selection
+    if book.added:
+        said.append(f"Rules beside the built-in: {', '.join(book.added)}.")
+    if book.replaced:
+        said.append(f"Rules in the place of built-in ones: {', '.join(book.replaced)}.")
+    if selection.select:
+        said.append(f"Only these findings are shown and counted: {', '.join(sorted(selection.select))}.")
+    if selection.ignore:
+        said.append(f"Neither shown nor counted: {', '.join(sorted(selection.ignore))}.")
+    if selection.severities:
+        taken = (f"{name} {severity}" for name, severity in sorted(selection.severities.items()))
+        said.append(f"Severities set by the settings: {', '.join(taken)}.")
+    return said
 
 
 class Tally:

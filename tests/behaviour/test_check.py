@@ -15,23 +15,9 @@ from typing import Any
 import jsonschema
 import letters
 import pytest
+from command import COMMAND, loaded, run
 
 from imr_audit.reports import FORMATS
-
-COMMAND = [sys.executable, "-m", "imr_audit"]
-
-
-def run(*arguments: str | Path, stdin: str | bytes | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
-    data = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run([*COMMAND, *map(str, arguments)], input=data, capture_output=True, timeout=60, **options)
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    )
-
-
-def loaded(*arguments: str | Path, stdin: str | None = None) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(run("check", "--format", "json", *arguments, stdin=stdin).stdout)
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -298,20 +284,44 @@ class TestChoices:
         assert after["verdict"] == "consistent"
         assert run("check", "--ignore", ids, approved).returncode == 0
 
-    def test_ignore_of_a_rule_takes_it_out_of_the_position(self, approved: Path) -> None:
-        rules = loaded("--explain", "--ignore", "MASSAGE-VISITS", approved)["letters"][0]["items"][0]["rules"]
-        assert rules
-        assert "MASSAGE-VISITS" not in [rule["id"] for rule in rules]
+    def test_ignore_of_a_rule_hides_its_finding_and_leaves_the_position(self, approved: Path) -> None:
+        before = loaded("--explain", approved)["letters"][0]["items"][0]
+        after = loaded("--explain", "--ignore", "MASSAGE-VISITS", approved)["letters"][0]["items"][0]
+        assert after["rules"] == before["rules"]
+        assert after["position"] == before["position"] == "opposes"
+        assert "MASSAGE-VISITS" in [finding["id"] for finding in before["findings"]]
+        assert "MASSAGE-VISITS" not in [finding["id"] for finding in after["findings"]]
+
+    def test_ignoring_a_requirement_makes_nothing_supported(self, seeds: list[Path]) -> None:
+        before, after = (loaded(*options, *seeds) for options in ((), ("--ignore", "MASSAGE-ADJUNCT,MASSAGE-VISITS")))
+        positions = [
+            [item["position"] for letter in data["letters"] for item in letter["items"]] for data in (before, after)
+        ]
+        assert positions[0] == positions[1]
+
+    def test_the_output_says_what_was_chosen(self, approved: Path) -> None:
+        assert "selection" not in loaded(approved)
+        chosen = loaded("--ignore", "no-citation", approved)["selection"]
+        assert chosen == {"select": [], "ignore": ["no-citation"], "severities": {}}
+        said = run("check", "--ignore", "no-citation", approved).stdout
+        assert "Neither shown nor counted: no-citation." in said
 
     def test_select_of_a_code_leaves_only_its_findings(self, seeds: list[Path]) -> None:
         data = loaded("--select", "outcome-contrary,citation-off-topic", *seeds)
         codes = {f["code"] for letter in data["letters"] for item in letter["items"] for f in item["findings"]}
         assert codes == {"outcome-contrary", "citation-off-topic"}
 
-    def test_select_of_a_rule_leaves_it_alone_with_the_checks_of_the_position(self, approved: Path) -> None:
+    def test_select_of_a_rule_leaves_its_finding_alone(self, approved: Path) -> None:
         item = loaded("--explain", "--select", "MASSAGE-VISITS", approved)["letters"][0]["items"][0]
-        assert [rule["id"] for rule in item["rules"]] == ["MASSAGE-VISITS"]
-        assert [finding["code"] for finding in item["findings"]] == ["outcome-contrary"]
+        assert [(finding["id"], finding["code"]) for finding in item["findings"]] == [
+            ("MASSAGE-VISITS", "outcome-contrary")
+        ]
+        assert len(item["rules"]) > 1
+
+    def test_select_of_a_check_shows_the_findings_that_it_makes(self, approved: Path) -> None:
+        item = loaded("--select", "OUTCOME-OVERTURNED-OPPOSED", approved)["letters"][0]["items"][0]
+        assert item["findings"]
+        assert {finding["code"] for finding in item["findings"]} == {"outcome-contrary"}
 
     @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable_rules does not run there")
     def test_both_engines_say_the_same(self, seeds: list[Path]) -> None:
