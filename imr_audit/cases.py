@@ -49,7 +49,7 @@ def case_of(
     case: dict[str, Scalar] = {
         **single,
         **reading.request.quantity,
-        **statuses(reading.facts),
+        **statuses((*reading.facts, *reading.background)),
         **_measures(reading.measures),
         **_regimen(reading.doses, reading.request.drugs),
     }

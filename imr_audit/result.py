@@ -101,7 +101,11 @@ class PositionResult:
 
 @dataclass(frozen=True, slots=True)
 class ItemReading:
-    """One disputed item, read: all that the letter says of it."""
+    """One disputed item, read: all that the letter says of it.
+
+    ``facts`` are those that bear on the item by its topic, ``background`` what else the letter says of the worker, for
+    rules that ask for it; ``derived`` are fields of the case that follow from request, dates, doses and other items.
+    """
 
     item: LetterItem
     request: Request
@@ -112,6 +116,8 @@ class ItemReading:
     measures: tuple[Measure, ...]
     doses: tuple[Dose, ...]
     grounds: tuple[Ground, ...]
+    background: tuple[Fact, ...] = field(default=(), kw_only=True)
+    derived: Mapping[str, Scalar] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _reason(result: RuleResult) -> str:
 
 def _words_tested(reading: ItemReading, rule: Rule) -> Iterator[Span]:
     """The words of the letter on which a rule's result rests: the facts, measures and doses that it tests."""
-    for fact in reading.facts:
+    for fact in (*reading.facts, *reading.background):
         if fact.name in rule.fields:
             yield fact.span
     for measure in reading.measures:

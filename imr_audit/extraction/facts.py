@@ -8,7 +8,7 @@ sentence is not understood well enough there is no fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
@@ -223,17 +223,57 @@ def stated_facts(letter_text: str, summary: Span | None, rationale: Span | None,
 
     Arguments as those of :func:`read_facts`, which makes one fact out of the statements of a name.
     """
+    bearing = {name.name for name in fact_names().values() if name.bears_on(request, letter_text)}
+    return _stated(letter_text, summary, rationale, request, bearing)
+
+
+def background_facts(
+    letter_text: str, summary: Span | None, rationale: Span | None, request: Request, known: Collection[str]
+) -> tuple[Fact, ...]:
+    """What a letter says of this worker beside the facts that bear on an item: a rule may still ask for it.
+
+    Arguments as those of :func:`read_facts`; ``known`` are the names of the facts that it gave.  Whether care follows
+    an operation, or one is planned, is left to the request where only its own words tell (the condition "post").
+    """
+    names = {
+        name.name
+        for name in fact_names().values()
+        if name.name not in known and name.topics.get(request.topic) != "post"
+    }
+    found: dict[str, list[Fact]] = {}
+    for fact in _stated(letter_text, summary, rationale, request, names, bearing=False):
+        found.setdefault(fact.name, []).append(fact)
+    return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
+
+
+def _stated(
+    letter_text: str,
+    summary: Span | None,
+    rationale: Span | None,
+    request: Request,
+    names: Collection[str],
+    *,
+    bearing: bool = True,
+) -> tuple[Fact, ...]:
+    """Every statement of the facts ``names``; only such as count for the request's topic where they are ``bearing``."""
     sections: list[tuple[SectionName, Folded]] = []
     for name, span in (("summary", summary), ("rationale", rationale)):
         if span is not None and span.end > span.start:
             sections.append((cast(SectionName, name), Folded.of(letter_text, span)))
-    bearing = {name.name for name in fact_names().values() if name.bears_on(request, letter_text)}
     return tuple(
         fact
         for section, folded in sections
         for raw in _mentions(folded, section, request, letter_text)
-        if raw.cue.name.name in bearing and (fact := _fact(raw, section, folded, request)) is not None
+        if raw.cue.name.name in names
+        and not (bearing and _does_not_count(raw.cue, section, request))
+        and (fact := _fact(raw, section, folded, request)) is not None
     )
+
+
+def _does_not_count(cue: Cue, section: SectionName, request: Request) -> bool:
+    """Whether the fact counts for the request's topic only from the rationale, or only by another cue."""
+    condition = cue.name.topics[request.topic]
+    return (condition == "rationale" and section != "rationale") or ("." in condition and condition != cue.id)
 
 
 def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:
@@ -242,9 +282,6 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
     if raw.cue.section not in ("any", section) or raw.about not in ("patient", "verdict"):
         return None
     if raw.cue.topics and request.topic not in raw.cue.topics:
-        return None
-    condition = name.topics[request.topic]
-    if (condition == "rationale" and section != "rationale") or ("." in condition and condition != raw.cue.id):
         return None
     status = _fact_status(raw, section)
     if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, request):

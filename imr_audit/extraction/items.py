@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from imr_audit.extraction.citations import read_citations
 from imr_audit.extraction.conclusions import read_conclusion
-from imr_audit.extraction.facts import read_facts
+from imr_audit.extraction.facts import background_facts, read_facts
 from imr_audit.extraction.measures import read_measures
 from imr_audit.extraction.regimen import current_regimen, morphine_equivalent, read_regimen, requested_regimen
 from imr_audit.extraction.requests import parse_request
@@ -39,6 +39,7 @@ def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> Ite
         if item.claims_administrator
         else ()
     )
+    facts = read_facts(text, letter.summary, item.rationale, request)
     return ItemReading(
         item=item,
         request=request,
@@ -49,10 +50,11 @@ def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> Ite
             if item.reviewer_guideline
             else ()
         ),
-        facts=read_facts(text, letter.summary, item.rationale, request),
+        facts=facts,
         measures=read_measures(text, letter.summary, item.rationale, request),
         doses=doses,
         grounds=(),
+        background=background_facts(text, letter.summary, item.rationale, request, {fact.name for fact in facts}),
     )
 
 

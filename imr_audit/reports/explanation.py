@@ -77,7 +77,7 @@ def _shown(value: Scalar) -> str:
 
 def _found(source: SourceText, item: ItemAudit, name: str) -> list[tuple[Span, str]]:
     """The places that give the field ``name`` its value: facts, measures, doses, or the request itself."""
-    facts = [(fact.span, fact_place(source, fact)) for fact in item.facts if fact.name == name]
+    facts = [(fact.span, fact_place(source, fact)) for fact in (*item.facts, *item.background) if fact.name == name]
     measures = [(measure.span, place(source, measure.span)) for measure in item.measures if measure.name == name]
     if name in item.request.quantity:
         return [(item.request.decided, f"the request, {place(source, item.request.decided)}")]
