@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 OK, FINDINGS, TROUBLE = 0, 1, 2  # exit statuses
-INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells count a process that SIGINT or SIGPIPE ended
 SEVERITIES = ("note", "warning", "error")
 
 
