@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from imr_audit.model import Finding, GuidelineCitation, Severity, Verdict
-from imr_audit.reading.text import SourceText, Span
+from imr_audit.reading.text import Folded, SourceText, Span
 from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
@@ -76,7 +76,7 @@ def file_name(file: str) -> str:
 
 def quotation(source: SourceText, span: Span) -> str:
     """The words of ``span`` in quotation marks, the middle of a very long one left out."""
-    quote = clean(source.quote(span))
+    quote = clean(Folded.of(source.text, span).text)  # a word divided at a line's end is joined
     if len(quote) > _LONGEST_QUOTE:
         head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
         quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
