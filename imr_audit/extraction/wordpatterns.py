@@ -21,7 +21,7 @@ Only a pattern's first element is looked at when a set is built; the rest is rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -270,14 +270,17 @@ class PatternSet(Generic[T]):
             if not element.optional:
                 return
 
-    def _candidates(self, word: str) -> Iterator[tuple[str, T]]:
-        yield from self._words.get(word, ())
+    def _candidates(self, word: str) -> list[tuple[str, T]]:
+        entries = self._words.get(word, [])
         for length in self._lengths:
             if length > len(word):
                 break
-            yield from self._prefixes.get(word[:length], ())
+            more = self._prefixes.get(word[:length])
+            if more:
+                entries = entries + more
         if self._numbers and _is_number(word):
-            yield from self._numbers
+            entries = entries + self._numbers
+        return entries
 
     def core(self, words: Words, hit: Hit[T]) -> tuple[int, int]:
         """The words of a hit that count: what its pattern names after "^" or before "$", or all of it."""
@@ -300,15 +303,20 @@ class PatternSet(Generic[T]):
         """Every pattern at every place where it stands, each at its longest, in the order of the text."""
         found: list[Hit[T]] = []
         present = words.vocabulary
+        possible: dict[int, bool] = {}  # by entry: whether the sentence holds all that its pattern needs
         for i, word in enumerate(words.norms):
-            entries = list(self._candidates(word))
+            entries = self._candidates(word)
             if words.hyphens[i]:
-                entries += self._candidates(word + words.norms[i + 1])
+                entries = entries + self._candidates(word + words.norms[i + 1])
             tried: set[int] = set()
             for entry in entries:
-                if id(entry) in tried or any(need.isdisjoint(present) for need in _needs(entry[0])):
+                key = id(entry)
+                can = possible.get(key)
+                if can is None:
+                    can = possible[key] = not any(need.isdisjoint(present) for need in _needs(entry[0]))
+                if not can or key in tried:
                     continue
-                tried.add(id(entry))
+                tried.add(key)
                 last = _end(_elements(entry[0]), 0, words, i, self.groups, self.stops, -1)
                 if last > i:
                     found.append(Hit(i, last, *entry))
