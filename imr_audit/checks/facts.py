@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions import age, arithmetic, between, dates, dose, sex, side, stated, visits
+from imr_audit.checks.contradictions import (
+    age,
+    arithmetic,
+    between,
+    dates,
+    dose,
+    sex,
+    side,
+    stated,
+    visits,
+    visits_had,
+)
 from imr_audit.checks.contradictions.statements import rationale_statements, summary_statements
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
@@ -32,6 +43,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from side.observe(requests[index], others, side.of_statements(summary), rationale)
     yield from dose.observe(reading, readings, summary, rationale)
     yield from visits.observe(letter, reading, summary, rationale)
+    yield from visits_had.observe(reading, summary, rationale)
     yield from arithmetic.morphine_sums(rationale, case.decision_date.value if case.decision_date else None)
     yield from arithmetic.products(letter, reading)
     yield from stated.observe(letter, reading)
