@@ -76,7 +76,7 @@ def file_name(file: str) -> str:
 
 def quotation(source: SourceText, span: Span) -> str:
     """The words of ``span`` in quotation marks, the middle of a very long one left out."""
-    quote = clean(Folded.of(source.text, span).text)  # a word divided at a line's end is joined
+    quote = clean(Folded.of(source.text, span).text).lstrip(":;, ")  # a word divided at a line's end is joined
     if len(quote) > _LONGEST_QUOTE:
         head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
         quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
