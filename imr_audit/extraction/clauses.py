@@ -6,6 +6,7 @@ tell a list from a new statement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from imr_audit.rules.yaml_files import vocabulary
 
 SEPARATORS = frozenset({",", ";", "-", "and", "&", "or", "/"})
 _LINKS = frozenset({"that", "which", "who", "whom", "if", "when", "where", "whether", "as", "because", "to", "than"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _HARD = frozenset({";", "."})
 
 
@@ -100,6 +102,16 @@ def _finite(words: Words, grammar: _Grammar, hits: list[Hit[str]]) -> set[int]:
     return verbs
 
 
+def _separates(words: Words, i: int) -> bool:
+    """Whether word ``i`` parts a list or two clauses; not the hyphen of "PR-2", not the comma of "May 1, 2014"."""
+    word = words.norms[i]
+    if word == "-":
+        return words.starts[i] > 0 and words.text[words.starts[i] - 1] == " "
+    if word == "," and i + 1 < len(words):
+        return _YEAR.fullmatch(words.norms[i + 1]) is None or not words.norms[i - 1].isdigit()
+    return word in SEPARATORS
+
+
 @lru_cache(maxsize=512)
 def clauses_of(sentence: str) -> Clauses:
     """The grammar of ``sentence``; the last few hundred are kept."""
@@ -115,7 +127,7 @@ def clauses_of(sentence: str) -> Clauses:
     return Clauses(
         words=words,
         verbs=frozenset(_finite(words, grammar, hits)),
-        separators=tuple(i for i, word in enumerate(words.norms) if word in SEPARATORS),
+        separators=tuple(i for i in range(len(words)) if _separates(words, i)),
         ends={h.first: h.last for h in hits if h.value == "ends"},
         fresh=frozenset(h.first for h in hits if h.value == "fresh"),
         closing=frozenset(h.first for h in hits if h.value == "closing"),

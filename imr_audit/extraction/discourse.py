@@ -34,6 +34,8 @@ _KINDS = (
 )
 _OPENERS = frozenset({"while", "although", "though", "whereas", "even", "since", "as", "because", "given", "despite"})
 _GOING_ON = ("Additionally", "Furthermore", "In addition", "Also", "Moreover", "The rationale")
+# In a rationale only what names the utilization review itself is its word.
+_BY_NAME = ("utilization review +", "ur +")
 _QUOTE = re.compile('["\u201c\u201d]')
 _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefore", "thus", "which"})
 
@@ -75,7 +77,7 @@ def _cuts(clauses: Clauses) -> Iterator[int]:
             or (word == "but" and norms[i + 1 : i + 3] != ("not", "limited"))
         ):
             yield i
-        elif word in {",", "and", "-"} and i + 1 < len(norms):
+        elif word in {",", "and", "-"} and i in clauses.separators and i + 1 < len(norms):
             start, stop = clauses.segment(i)
             verb = clauses.predicate(start, stop)
             # A subject stands between the separator and the verb ("..., and this claimant has attended").
@@ -100,7 +102,7 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
         h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))
     ]
     first = {kind: min((h.first for h in kinds if h.value == kind), default=-1) for kind in _KINDS}
-    if first["utilization_review"] >= 0 and section == "summary":
+    if any(h.value == "utilization_review" and (section == "summary" or h.pattern.startswith(_BY_NAME)) for h in kinds):
         return "other"
     generic = [h for h in kinds if h.value in ("generic_person", "guideline_generic")]
     patient = [
