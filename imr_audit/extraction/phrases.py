@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -47,6 +48,7 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(_OES) and not word.endswith("aches") else word[:-1]
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of ``text``; hyphens, slashes and all other marks divide."""
     return tuple(Word(singular(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines, words_of
 from imr_audit.rules.yaml_files import vocabulary
@@ -25,10 +25,11 @@ def cues(section: str) -> PatternSet[str]:
     return found
 
 
-def hits(section: str, text: str) -> list[tuple[int, int, str]]:
-    """Where patterns of ``section`` stand in ``text``: start, end, key."""
+@lru_cache(maxsize=4096)
+def hits(section: str, text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where patterns of ``section`` stand in ``text``: start, end, key.  The items of a letter share its summary."""
     words = words_of(text)
-    return [(*words.span(hit.first, hit.last), hit.value) for hit in _in_order(cues(section).hits(words))]
+    return tuple((*words.span(hit.first, hit.last), hit.value) for hit in _in_order(cues(section).hits(words)))
 
 
 def _in_order(found: list[Hit[str]]) -> list[Hit[str]]:

@@ -66,7 +66,7 @@ def observe(
 
 def _counts(statement: Statement, topic: str) -> Iterator[Count]:
     """The visits that a sentence says were had or granted; ``topic`` is theirs where it names none."""
-    found: list[tuple[int, int, str]] | None = None
+    found: tuple[tuple[int, int, str], ...] | None = None
     text = statement.text
     for match in VISITS.finditer(text):
         found = hits("visits", text) if found is None else found
