@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from imr_audit.cases import case_of, parts_of, subject_of
-from imr_audit.checks import Observation, citations, facts, outcome, procedure, request, wrong_item
+from imr_audit.checks import Observation, citations, facts, grounds, outcome, procedure, request, wrong_item
 from imr_audit.checks.deciding import findings_of
 from imr_audit.engine import Engine
 from imr_audit.engine.position import judge, merge
@@ -88,10 +88,11 @@ def _audit_item(
 ) -> ItemAudit:
     reading = readings[index]
     position, case = position_of(reading, letter, period, rulebook, engine)
-    observations = tuple(_observe(letter, readings, index, period, position))
+    observations = tuple(_observe(letter, readings, index, period, position, rulebook))
     found = findings_of(rulebook, engine, case, observations, letter, reading, position)
     found = selected(found, selection, rulebook) if selection else found
-    by_outcome = outcome_agreement(position.position, reading.item.outcome, found, known_ground=False)
+    known = any(seen.name == "grounds" and seen.value == "known" for seen in observations)
+    by_outcome = outcome_agreement(position.position, reading.item.outcome, found, known_ground=known)
     by_rationale = rationale_agreement(found, has_rationale=reading.item.rationale is not None)
     return ItemAudit(
         **{name: getattr(reading, name) for name in ItemReading.__slots__},
@@ -105,10 +106,16 @@ def _audit_item(
 
 
 def _observe(
-    letter: Letter, readings: Sequence[ItemReading], index: int, period: Period, position: PositionResult
+    letter: Letter,
+    readings: Sequence[ItemReading],
+    index: int,
+    period: Period,
+    position: PositionResult,
+    rulebook: RuleBook,
 ) -> Iterator[Observation]:
     reading = readings[index]
     yield from outcome.observe(reading, position)
+    yield from grounds.observe(reading, position, rulebook)
     yield from request.observe(reading)
     yield from procedure.observe(letter, reading)
     yield from citations.observe(letter, reading, period)

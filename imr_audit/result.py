@@ -48,10 +48,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason that the reviewer gives for the decision: ``name`` is a slug of the controlled list."""
+    """A reason that the reviewer gives for the decision: ``name`` is a slug of the controlled list.
+
+    ``about`` are the fields of a case that the reason is about ("*": whatever a rule tests).
+    """
 
     name: str
     span: Span
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

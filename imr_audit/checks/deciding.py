@@ -84,11 +84,13 @@ def _of_position(
     seen: set[tuple[str, str]] = set()
     outcome = observed["outcome"][0].evidence
     conclusion = observed["conclusion"][0].evidence if "conclusion" in observed else ()
+    given = observed["grounds"][0]
     for result in position.decided_by:
         if (result.rule, result.message) in seen:
             continue
         seen.add((result.rule, result.message))
-        words = {**fields, "reasons": _reason(result)}
+        words = {**fields, **given.params, "reasons": _reason(result)}
+        tested = _words_tested(reading, rulebook.rule_by_id[result.rule])
         yield Finding(
             id=result.rule,
             code=check.code or "",
@@ -97,7 +99,7 @@ def _of_position(
             basis=result.basis,
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
-            evidence=(*outcome, *_words_tested(reading, rulebook.rule_by_id[result.rule]), *conclusion),
+            evidence=(*outcome, *tested, *given.evidence, *conclusion),
             check=check.id,
         )
 

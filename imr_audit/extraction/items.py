@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from imr_audit.extraction.citations import read_citations
 from imr_audit.extraction.conclusions import read_conclusion
 from imr_audit.extraction.facts import background_facts, read_facts
+from imr_audit.extraction.grounds import read_grounds
 from imr_audit.extraction.measures import read_measures
 from imr_audit.extraction.regimen import current_regimen, morphine_equivalent, read_regimen, requested_regimen
 from imr_audit.extraction.requests import parse_request
@@ -53,7 +54,7 @@ def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> Ite
         facts=facts,
         measures=read_measures(text, letter.summary, item.rationale, request),
         doses=doses,
-        grounds=(),
+        grounds=read_grounds(text, item.rationale, request) if item.rationale else (),
         background=background_facts(text, letter.summary, item.rationale, request, {fact.name for fact in facts}),
     )
 
