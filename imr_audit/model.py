@@ -94,7 +94,7 @@ class Letter:
     items: tuple[LetterItem, ...]
 
 
-# --- what is extracted of an item -------------------------------------------------------------------------------------
+# --- what is extracted of an item ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +167,20 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """A drug of the worker's regimen.  ``per_day`` is doses a day (an upper bound where ``as_needed``)."""
+    """A drug of the worker's regimen.  ``per_day`` is doses a day (an upper bound where ``as_needed``).
+
+    ``assumed``: no frequency is given, and the dispensed count is taken to last a month.
+    """
 
     drug: Drug
     strength_mg: float | None  # for a transdermal patch: mcg/h
     per_day: float | None
     as_needed: bool
     span: Span
+    assumed: bool = False
 
 
-# --- what the rules say ------------------------------------------------------------------------------------------------
+# --- what the rules say ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

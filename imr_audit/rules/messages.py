@@ -27,7 +27,8 @@ def placeholders(template: str) -> tuple[str, ...]:
 def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseField]) -> str:
     """The message with its names replaced: ``words`` holds the fields of the case and the dated values of the rule.
 
-    A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as 2014-05-01.
+    A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as
+    2014-05-01.
     """
     return template.format(**{name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)})
 
