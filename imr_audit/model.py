@@ -169,7 +169,7 @@ class Fact:
 class Dose:
     """A drug of the worker's regimen.  ``per_day`` is doses a day (an upper bound where ``as_needed``).
 
-    ``assumed``: no frequency is given, and the dispensed count is taken to last a month.
+    ``assumed``: ``per_day`` rests on the dispensed count alone, which is taken to last a month.
     """
 
     drug: Drug
