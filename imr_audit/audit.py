@@ -64,12 +64,10 @@ def read_letter(letter: Letter, on: dt.date | None = None) -> tuple[tuple[ItemRe
     return read_items(letter, period_of)
 
 
-def position_of(
-    reading: ItemReading, letter: Letter, period: Period, rulebook: RuleBook, engine: Engine
-) -> tuple[PositionResult, dict[str, Scalar]]:
+def position_of(reading: ItemReading, rulebook: RuleBook, engine: Engine) -> tuple[PositionResult, dict[str, Scalar]]:
     """The position of the rules in force on an item, body part by body part, and the case of its first part."""
     parts = parts_of(reading)
-    cases = [case_of(reading, letter.case, period, part, rulebook.fields) for part in parts]
+    cases = [case_of(reading, part, rulebook.fields) for part in parts]
     results = [
         judge(rulebook, engine, governing_entries(rulebook, subject_of(reading, part)), case, part)
         for part, case in zip(parts, cases, strict=True)
@@ -87,7 +85,7 @@ def _audit_item(
     selection: Selection,
 ) -> ItemAudit:
     reading = readings[index]
-    position, case = position_of(reading, letter, period, rulebook, engine)
+    position, case = position_of(reading, rulebook, engine)
     observations = tuple(_observe(letter, readings, index, period, position, rulebook))
     found = findings_of(rulebook, engine, case, observations, letter, reading, position)
     found = selected(found, selection, rulebook) if selection else found

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from imr_audit.model import CaseHeader, Dose, Drug, Fact, Scalar
-from imr_audit.result import ItemReading, Measure, Period
+from imr_audit.model import Drug, Fact, Scalar
+from imr_audit.result import ItemReading, Measure
 
 Subject = Mapping[str, Scalar | Collection[Scalar] | None]
 
-_CONCURRENT: Mapping[str, Callable[[Drug], bool]] = {
-    "concurrent_opioid": lambda drug: drug.drug_class == "opioid",
-    "concurrent_benzodiazepine": lambda drug: drug.drug_class == "benzodiazepine",
-    "concurrent_carisoprodol": lambda drug: "carisoprodol" in drug.ingredients,
-}
+# Derived fields that narrow the entries which govern an item.
+_TOLD_BY_REQUEST = ("variant", "form", "operation", "acquisition")
 
 
 def parts_of(reading: ItemReading) -> tuple[str | None, ...]:
@@ -23,7 +19,7 @@ def parts_of(reading: ItemReading) -> tuple[str | None, ...]:
 
 
 def subject_of(reading: ItemReading, body_part: str | None) -> Subject:
-    """What decides which entries govern the item: its topic, drugs and body part."""
+    """What decides which entries govern the item: its topic, drugs and body part, and what else narrows entries."""
     request = reading.request
     return {
         "topic": request.topic,
@@ -34,12 +30,11 @@ def subject_of(reading: ItemReading, body_part: str | None) -> Subject:
         "route": next((drug.route for drug in request.drugs if drug.route), None),
         "compounded": _compounded(request.drugs) if request.drugs else None,
         "laterality": request.laterality,
+        **{name: reading.derived.get(name) for name in _TOLD_BY_REQUEST},
     }
 
 
-def case_of(
-    reading: ItemReading, header: CaseHeader, period: Period, body_part: str | None, known: Collection[str]
-) -> dict[str, Scalar]:
+def case_of(reading: ItemReading, body_part: str | None, known: Collection[str]) -> dict[str, Scalar]:
     """The case of one item and body part, for the fields ``known`` to the rule book.
 
     What the letter does not give is absent; a fact stated both ways is ``conflicting``.
@@ -51,14 +46,8 @@ def case_of(
         **reading.request.quantity,
         **statuses((*reading.facts, *reading.background)),
         **_measures(reading.measures),
-        **_regimen(reading.doses, reading.request.drugs),
+        **reading.derived,
     }
-    if period.on is not None:
-        case["on"] = period.on.year * 10000 + period.on.month * 100 + period.on.day
-        if header.date_of_injury is not None:
-            case["months_since_injury"] = months_between(header.date_of_injury.value, period.on)
-    if header.age is not None:
-        case["age"] = header.age.value
     return {name: value for name, value in case.items() if name in known}
 
 
@@ -76,25 +65,12 @@ def _one(values: set[str]) -> str:
     return "conflicting" if "affirmed" in values else "denied"
 
 
-def months_between(first: dt.date, last: dt.date) -> int:
-    """Whole months from ``first`` to ``last``; 0 where ``last`` is the earlier."""
-    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-    return max(0, months)
-
-
 def _measures(measures: Iterable[Measure]) -> dict[str, Scalar]:
     """Each measure once: the first that the letter states, unless it states different values, which tell nothing."""
     values: dict[str, set[int | float]] = {}
     for measure in measures:
         values.setdefault(measure.name, set()).add(measure.value)
     return {name: next(iter(found)) for name, found in values.items() if len(found) == 1}
-
-
-def _regimen(doses: Iterable[Dose], requested: Collection[Drug]) -> dict[str, Scalar]:
-    """Which kinds of drug are taken beside the requested ones."""
-    own = {ingredient for drug in requested for ingredient in drug.ingredients}
-    others = [dose.drug for dose in doses if not own.intersection(dose.drug.ingredients)]
-    return {name: any(is_one(drug) for drug in others) for name, is_one in _CONCURRENT.items() if others}
 
 
 def _compounded(drugs: Collection[Drug]) -> bool:

@@ -39,8 +39,7 @@ class FactName:
         if condition == "spine":
             return not _spine().isdisjoint(request.body_parts)
         if condition == "post":
-            words = Words.of(letter_text[request.decided.start : request.decided.end]).norms
-            return not _post_words().isdisjoint(words)
+            return names_operation(letter_text[request.decided.start : request.decided.end])
         return True
 
     def same_place(self, named: Collection[str], parts: Collection[str]) -> bool:
@@ -83,6 +82,11 @@ def _spine() -> frozenset[str]:
 @cache
 def _post_words() -> frozenset[str]:
     return frozenset(word for line in lines(vocabulary("facts")["post"]) for word in line.split("|"))
+
+
+def names_operation(request_text: str) -> bool:
+    """Whether the words of a request show that it serves an operation ("post-op", "after surgery")."""
+    return not _post_words().isdisjoint(Words.of(request_text).norms)
 
 
 @cache

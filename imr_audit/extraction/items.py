@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from imr_audit.extraction.citations import read_citations
 from imr_audit.extraction.conclusions import read_conclusion
+from imr_audit.extraction.derived import derive
 from imr_audit.extraction.facts import background_facts, read_facts
 from imr_audit.extraction.grounds import read_grounds
 from imr_audit.extraction.measures import read_measures
@@ -29,7 +30,9 @@ def read_items(
     doses = current_regimen(listed, *(requested_regimen(text, item.request_span) for item in letter.items))
     readings = [_read_item(letter, item, doses) for item in letter.items]
     period = period_of(readings)
-    return tuple(_with_morphine_equivalent(reading, period.on) for reading in readings), period
+    readings = [_with_morphine_equivalent(reading, period.on) for reading in readings]
+    derived = [derive(letter, readings, index, period) for index in range(len(readings))]
+    return tuple(dataclasses.replace(r, derived=d) for r, d in zip(readings, derived, strict=True)), period
 
 
 def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> ItemReading:

@@ -171,16 +171,18 @@ def _mention(text: str, folded: Folded, one: Placed, sentence: int, bounds: tupl
     if change is not None:
         drug = replace(drug, strength=change.groups()[-1])
     per_day, as_needed, reach = _frequency(after)
+    assumed = False
     if (count := _COUNT.search(after)) is not None and drug.route in ("oral", "sublingual"):
         dispensed = int(count[1] or count[2]) / _MONTH
         if per_day is None or (as_needed and dispensed < per_day):
-            per_day, reach = dispensed, max(reach, count.end())
+            per_day, reach, assumed = dispensed, max(reach, count.end()), True
     stated = _stated_current(before)
     if stated is False or _ended(text, one.end, end, limit):
         return None
     if stated is None and per_day is None and not _is_patch_dose(drug):
         return None
-    dose = Dose(drug, _milligrams(drug), per_day, as_needed, folded.span(one.start, one.end + reach))
+    span = folded.span(one.start, one.end + reach)
+    dose = Dose(drug, _milligrams(drug), per_day, as_needed, span, assumed)
     return _Mention(dose, sentence, bool(stated))
 
 
