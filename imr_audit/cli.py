@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from imr_audit import __version__
+from imr_audit.commands.batch import batch
 from imr_audit.commands.check import check
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.facts import facts
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for _command in (check, facts, evaluation, schema):
+for _command in (check, batch, facts, evaluation, schema):
     main.add_command(_command)

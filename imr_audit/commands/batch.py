@@ -1,0 +1,154 @@
+"""``imr-audit batch``: audit many letters into a store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from imr_audit.commands.common import (
+    FINDINGS,
+    OK,
+    SEVERITIES,
+    TROUBLE,
+    Trouble,
+    load_settings,
+    names,
+    rule_mistakes,
+    rulebook_options,
+)
+
+if TYPE_CHECKING:
+    from imr_audit.corpus.summary import Summary
+
+_EXAMPLES = """
+\b
+Examples:
+  imr-audit batch letters/                       into audit.db, or on with what is there
+  imr-audit batch letters/ more.zip old.tar.gz --store 2014.db
+  imr-audit batch letters/ --include '*.pdf' --exclude drafts
+  imr-audit batch --manifest list.csv            a CSV with a column `path`, or a path a line
+  find letters -name '*.pdf' | imr-audit batch -
+  imr-audit batch letters/ --retry-quarantined   what failed before, again
+  imr-audit batch letters/ --store postgresql://me@localhost/audits
+
+\b
+Exit status:
+  0    no finding at or above --fail-level
+  1    at least one finding at or above --fail-level
+  2    a file could not be audited, or the run could not go on
+  130  stopped by Ctrl-C; the same command goes on from there
+"""
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--store", default="audit.db", show_default=True, metavar="FILE|URL", help="Where the results go.")
+@click.option(
+    "--manifest",
+    "manifests",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A list of what to audit; relative paths count from its folder.",
+)
+@click.option("--include", multiple=True, metavar="PATTERN", help="Which files of folders and archives are letters.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Which of their files and folders to leave out.")
+@click.option("--workers", type=click.IntRange(1), help="How many processes audit.  [default: one a core]")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="How long one file may take.  [default: 60, with --ocr 600]",
+)
+@click.option("--retry-quarantined", is_flag=True, help="Audit again what could not be audited in earlier runs.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Judge by the rules of this day, not of the decision's.",
+)
+@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
+@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@rulebook_options
+@click.option(
+    "--fail-level",
+    type=click.Choice(SEVERITIES),
+    help="The lowest severity for which the exit status is 1.  [default: error]",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of files that failed).")
+@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+def batch(
+    paths: tuple[str, ...],
+    store: str,
+    manifests: tuple[str, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    workers: int | None,
+    time_limit: float | None,
+    retry_quarantined: bool,
+    exit_zero: bool,
+    **how: Any,
+) -> None:
+    """Audit many letters into a store: files, folders, .zip and .tar archives; - is a list on standard input.
+
+    A run that was stopped or killed goes on where it was when the same command is given again. A content that was
+    audited by the same rules and the same version is not audited again, under whatever name it comes. A file that
+    fails, hangs or crashes costs itself only; it is listed at the end.
+    """
+    from imr_audit.corpus.batch import TIME_LIMIT, TIME_LIMIT_OCR, Options, run_batch
+    from imr_audit.corpus.errors import StoreError
+    from imr_audit.corpus.inputs import Inputs, missing
+    from imr_audit.corpus.manifests import BadManifest
+    from imr_audit.corpus.patterns import Patterns
+    from imr_audit.corpus.pool import PoolError
+    from imr_audit.corpus.progress import progress
+    from imr_audit.corpus.setups import Setup
+    from imr_audit.corpus.store import open_for_writing
+    from imr_audit.corpus.summary import summarise
+
+    if not paths and not manifests:
+        raise click.UsageError("name files, folders or archives, or a --manifest")
+    if (path := missing(paths)) is not None:
+        raise click.UsageError(f"there is no file or folder {click.format_filename(path)}")
+    with rule_mistakes():
+        settings = load_settings(how)
+    on = how["on"].date() if how["on"] else None
+    setup = Setup(settings.rulebook, settings.selection, on, how["ocr"])
+    limit = time_limit or (TIME_LIMIT_OCR if how["ocr"] else TIME_LIMIT)
+    options = Options(workers or _cores(), limit, retry_quarantined)
+
+    def inputs() -> Inputs:
+        return Inputs(paths, manifests, Patterns(include, exclude))
+
+    try:
+        with open_for_writing(store) as opened:
+            with progress(inputs) as (watcher, counts):
+                run = run_batch(opened, setup, inputs(), options, watcher)
+            with opened.transaction() as connection:
+                summary = summarise(connection, run)
+    except (StoreError, PoolError, BadManifest) as error:
+        raise Trouble(f"{error}\nWhat was written is consistent; the same command goes on from there.") from None
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command goes on from here.", err=True)
+        raise
+    if known := counts.files - counts.audited - summary.duplicates - summary.not_audited.get("unreadable", 0):
+        click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")
+    for line in summary.lines():
+        click.echo(line)
+    sys.exit(_status(summary, settings.fail_level or "error", exit_zero))
+
+
+def _status(summary: Summary, fail_level: str, exit_zero: bool) -> int:
+    if summary.failures:
+        return TROUBLE
+    counted = SEVERITIES[SEVERITIES.index(fail_level) :]
+    found = any(count for severity, count in summary.severities.items() if severity in counted)
+    return FINDINGS if found and not exit_zero else OK
