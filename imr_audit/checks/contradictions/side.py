@@ -9,6 +9,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.sided import Sided, sided_parts
 from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.extraction.discourse import about
 from imr_audit.reading.text import Folded, Span
 
 _OTHER = {"left": "right", "right": "left"}
@@ -81,8 +82,13 @@ def _relied_on(rationale: Sequence[Statement]) -> Iterator[tuple[Statement, Side
             continue
         for one in sided:
             both = any(o.part == one.part and o.side != one.side for o in sided)
-            if one.side in _OTHER and not both and statement.speaks_of_patient(one.start):
+            if one.side in _OTHER and not both and _is_of_worker(statement, one.start):
                 yield statement, one
+
+
+def _is_of_worker(statement: Statement, offset: int) -> bool:
+    """Guidelines name no sides: a sentence is taken for this worker's unless its own words are a guideline's."""
+    return about(statement.text, offset) != "guideline" and not statement.is_quoted(offset)
 
 
 def _is_complained_of(sided: Sided, placed: Sequence[Placed]) -> bool:
