@@ -41,8 +41,8 @@ def singular(word: str) -> str:
     if not word.endswith("s"):
         return word
     word = word.replace("\u2019", "'").removesuffix("'s")
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word == "tens":
+        return word  # "tens" is a device, "ten" a number
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-2] if word.endswith(_OES) and not word.endswith("aches") else word[:-1]
