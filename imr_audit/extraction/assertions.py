@@ -188,6 +188,8 @@ def _reaches_back(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bo
         return False
     if cue.value.reach == "adjacent" and clauses.words.norms[cue.last : cue.last + 1] not in _AFTER_ANSWER:
         return False
+    if cue.value.status in ("hypothetical", "conditional") and _is_premise(clauses, last, cue.first):
+        return False
     verb_before = _verb_before(clauses, first) and clauses.words.norms[cue.first] != "which"
     results = {i for i in range(last, cue.first) if clauses.words.norms[i] in _words_of_list("results")}
     start = cue.first
@@ -207,6 +209,15 @@ def _reaches_back(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bo
         elif at in clauses.verbs and not _inside_link(clauses, last, at):
             return False
     return True
+
+
+def _is_premise(clauses: Clauses, last: int, cue: int) -> bool:
+    """Whether the term stands in the premise that opens a sentence ("given her diabetes, an EKG would be ...")."""
+    norms = clauses.words.norms
+    if _words_of_list("premises").isdisjoint((norms[0], " ".join(norms[:2]))):
+        return False
+    end = next((i for i, word in enumerate(norms) if word == ","), cue)
+    return last <= end < cue
 
 
 def _listed(clauses: Clauses, start: int, stop: int) -> bool:
