@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -229,6 +229,19 @@ class RuleBook:
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
+    def every_entry(self) -> tuple[Entry, ...]:
+        """All entries with all their rules, drafts and retired ones too, in the order of the files."""
+        aside = {entry.id: entry.rules for entry in self.aside}
+        headings = {entry.id: entry for entry in (*self.aside, *self.entries)}
+        judging = {entry.id: entry.rules for entry in self.entries}
+        order = [entry.id for entry in self.entries]
+        order += [name for name in aside if name not in judging]
+        return tuple(
+            replace(headings[name], rules=tuple(sorted((*judging.get(name, ()), *aside.get(name, ())), key=_place)))
+            for name in order
+        )
+
+    @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
         """The rules of all entries by their ids, drafts and retired ones too."""
         return {rule.id: rule for entry in (*self.entries, *self.aside) for rule in entry.rules}
@@ -237,3 +250,7 @@ class RuleBook:
     def check_by_id(self) -> Mapping[str, Check]:
         """The checks by their ids."""
         return {check.id: check for check in self.checks}
+
+
+def _place(rule: Rule) -> tuple[str, int]:
+    return rule.origin.file, rule.origin.line
