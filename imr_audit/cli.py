@@ -12,6 +12,7 @@ from imr_audit import __version__
 from imr_audit.commands.batch import batch
 from imr_audit.commands.check import check
 from imr_audit.commands.evaluation import evaluation
+from imr_audit.commands.export import export
 from imr_audit.commands.facts import facts
 from imr_audit.commands.schema import schema
 
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, facts, evaluation, schema):
+for _command in (check, batch, export, facts, evaluation, schema):
     main.add_command(_command)

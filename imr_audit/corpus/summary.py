@@ -69,7 +69,7 @@ def summarise(connection: Connection, run: int) -> Summary:
     """Count a run."""
 
     def counts(query: str) -> dict[str, int]:
-        return {key: count for key, count in connection.execute(text(query), {"run": run})}
+        return {row[0]: row[1] for row in connection.execute(text(query), {"run": run})}
 
     def number(query: str) -> int:
         return int(connection.execute(text(query), {"run": run}).scalar() or 0)

@@ -33,7 +33,7 @@ COLUMNS = (
     "evidence",
     "place",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
 
 def render(audit: Audit, view: View) -> Iterator[str]:
@@ -102,4 +102,4 @@ def _row(cells: Iterable[str]) -> str:
 def _safe(cell: str) -> str:
     """``cell`` on one line; where a spreadsheet would take it for a formula, an apostrophe says that it is text."""
     cleaned = wording.clean(cell)
-    return f"'{cleaned}" if cell.startswith(_FORMULA) or cleaned.startswith(_FORMULA) else cleaned
+    return f"'{cleaned}" if cell.startswith(FORMULA) or cleaned.startswith(FORMULA) else cleaned
