@@ -11,6 +11,7 @@ import click
 from imr_audit import __version__
 from imr_audit.commands.batch import batch
 from imr_audit.commands.check import check
+from imr_audit.commands.compare import compare
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.export import export
 from imr_audit.commands.facts import facts
@@ -48,5 +49,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, export, facts, evaluation, schema):
+for _command in (check, batch, export, compare, facts, evaluation, schema):
     main.add_command(_command)

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Table, select
+from sqlalchemy import Column, Connection, Select, Table, select
 
 from imr_audit.corpus import schema
 from imr_audit.corpus.errors import StoreError
 
-Record = Row[Any]
+Record = Any  # a row of a table, its columns as attributes
 
 PORTION = 500  # files read at a time
 
