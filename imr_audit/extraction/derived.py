@@ -55,8 +55,7 @@ class Setting:
 def derive(letter: Letter, readings: Sequence[ItemReading], index: int, period: Period) -> dict[str, Scalar]:
     """The derived fields of one item; what cannot be told is left out."""
     setting = Setting(letter, readings, index, period)
-    request = setting.reading.request
-    found: dict[str, Scalar] = details_of(setting.request_text, request.topic, bool(request.drugs))
+    found: dict[str, Scalar] = details_of(setting.request_text, setting.reading.request.topic)
     for name, read in DERIVED.items():
         value = read(setting)
         if value is not None:

@@ -59,8 +59,8 @@ def read_measures(
     """The figures that a letter states for one item, each name once; spans are those of the words in ``letter_text``.
 
     ``prior_visits``, ``pain_relief_percent``, ``pain_before`` and ``pain_after`` (of ten), ``conservative_care_weeks``
-    and ``use_weeks`` (a month counts four weeks) are said of this worker; ``levels`` counts the spinal levels that the
-    request names.
+    and ``duration_of_use_weeks`` (a month counts four weeks) are said of this worker; ``levels`` counts the spinal
+    levels that the request names.
     """
     found: dict[str, list[Measure]] = {}
     keeps: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from imr_audit.extraction.patterns import Pattern
@@ -50,14 +50,9 @@ def _without(variant: str) -> PatternSet[str]:
     return found
 
 
-def variants() -> frozenset[str]:
-    """The variants that the vocabulary can tell."""
-    return frozenset(vocabulary("request_details")["variant"])
-
-
-def forms() -> frozenset[str]:
-    """The forms that the vocabulary can tell."""
-    return frozenset(vocabulary("request_details")["form"])
+def told(field: str) -> frozenset[str]:
+    """The values of "variant", "acquisition" or "form" that the vocabulary can tell."""
+    return frozenset(vocabulary("request_details")[field])
 
 
 def read_variant(text: str, topic: str) -> str | None:
@@ -69,7 +64,7 @@ def read_variant(text: str, topic: str) -> str | None:
 
 
 def read_form(text: str) -> str | None:
-    """The form of the requested drug."""
+    """The form that the request names for a drug; of another treatment it tells nothing."""
     named = {hit.value for hit in _patterns("form").hits(Words.of(text))}
     return next((name for name in vocabulary("request_details")["form"] if name in named), None)
 
@@ -115,13 +110,17 @@ def _in_digits(text: str) -> str:
     return _NUMBER_WORD.sub(lambda word: str(_NUMBER_WORDS[word[0].lower()]), text)
 
 
-def details_of(text: str, topic: str, has_drug: bool) -> dict[str, Scalar]:
-    """The fields that follow from the words of the request ``text`` alone."""
-    found: dict[str, Scalar | None] = {
-        "variant": read_variant(text, topic),
-        "acquisition": read_acquisition(text),
-        "repeat": is_repeat(text),
-        "form": read_form(text) if has_drug else None,
-        "hours_per_week": read_hours_per_week(text) if topic == "home_health" else None,
-    }
+def details_of(text: str, topic: str) -> dict[str, Scalar]:
+    """The fields that follow from the words of the request ``text`` alone; what cannot be told is left out."""
+    found = {name: read(text, topic) for name, read in DETAILS.items()}
     return {name: value for name, value in found.items() if value is not None}
+
+
+# Field -> what reads it from the request's words, given its topic.
+DETAILS: Mapping[str, Callable[[str, str], Scalar | None]] = {
+    "variant": read_variant,
+    "acquisition": lambda text, _: read_acquisition(text),
+    "repeat": lambda text, _: is_repeat(text),
+    "form": lambda text, _: read_form(text),
+    "hours_per_week": lambda text, topic: read_hours_per_week(text) if topic == "home_health" else None,
+}

@@ -43,7 +43,7 @@ MRI = "MRI of the left knee"
         (NORCO, "His pain is 9/10 without medications and 5/10 with medications.", "pain_after", 5),
         (NORCO, "His pain is 5/10 with medications and 9/10 without.", "pain_before", 9),
         (NORCO, "Norco lowers his pain from 8/10 to 4/10.", "pain_after", 4),
-        (NORCO, "The patient has been on Norco for three years.", "use_weeks", 156),
+        (NORCO, "The patient has been on Norco for three years.", "duration_of_use_weeks", 156),
         (MRI, "The patient has had 6 weeks of conservative care.", "conservative_care_weeks", 6),
         (MRI, "Splints and NSAIDs have been used for 3 months.", "conservative_care_weeks", 12),
         ("Epidural steroid injection at L4-5 and L5-S1", "The patient has pain.", "levels", 2),
