@@ -41,7 +41,7 @@ def judge(
             version = rule.version_on(day if isinstance(day, int) else None)
             if version is None:
                 continue
-            outcome = _outcome(rule, version, fired)
+            outcome = outcome_of(rule, version, fired)
             tests = tuple(_because(version, outcome, given, rulebook))
             results.append(_result(rulebook, rule, version, outcome, tests, given, body_part))
             if rule.kind == "requirement" and outcome in ("violated", "open"):
@@ -50,7 +50,7 @@ def judge(
     return _summed(results, unmet, unstated)
 
 
-def _outcome(rule: Rule, version: RuleVersion, fired: frozenset[str]) -> RuleOutcome:
+def outcome_of(rule: Rule, version: RuleVersion, fired: frozenset[str]) -> RuleOutcome:
     """What one rule in force comes to."""
     if version.trigger("applies") not in fired:
         return "not_applicable"

@@ -25,17 +25,18 @@ def governing_entries(rulebook: RuleBook, subject: Subject) -> tuple[Entry, ...]
 
 def applies(entry: Entry, subject: Subject) -> bool:
     """Whether one entry applies, whatever displaces it."""
-    return _fits(entry.applies_to, subject)
+    return fits(entry.applies_to, subject)
 
 
 def narrowed(entry: Entry, subject: Subject) -> Entry:
     """The entry with those of its rules that apply to ``subject``."""
     if not any(rule.applies_to for rule in entry.rules):
         return entry
-    return replace(entry, rules=tuple(rule for rule in entry.rules if _fits(rule.applies_to, subject)))
+    return replace(entry, rules=tuple(rule for rule in entry.rules if fits(rule.applies_to, subject)))
 
 
-def _fits(applies_to: Mapping[str, tuple[Scalar, ...]], subject: Subject) -> bool:
+def fits(applies_to: Mapping[str, tuple[Scalar, ...]], subject: Subject) -> bool:
+    """Whether each field that ``applies_to`` names has one of the values that it lists."""
     return all(_meets(subject.get(field), wanted) for field, wanted in applies_to.items())
 
 

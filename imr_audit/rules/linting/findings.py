@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from imr_audit.rules.model import Entry, Origin, Rule, RuleBook
 from imr_audit.rules.yaml_files import YamlFile, read_yaml, rules_dir
@@ -61,11 +61,19 @@ class Places:
 
     def of_rule(self, rule: Rule, *keys: str | int) -> Origin:
         """Where the part of a rule stands that ``keys`` lead to."""
+        read, index = self._rule(rule)
+        return Origin(shown(read.path), read.line(("rules", index, *keys)))
+
+    def data_of(self, rule: Rule) -> Mapping[str, Any]:
+        """A rule as it stands in its file."""
+        read, index = self._rule(rule)
+        data: Mapping[str, Any] = read.data["rules"][index]
+        return data
+
+    def _rule(self, rule: Rule) -> tuple[YamlFile, int]:
         own = rule.id in self.rulebook.added or rule.id in self.rulebook.overridden
-        path = Path(rule.origin.file) if own else self.root / rule.origin.file
-        read = self._file(path)
-        index = next((n for n, data in enumerate(read.data["rules"]) if data["id"] == rule.id), 0)
-        return Origin(shown(path), read.line(("rules", index, *keys)))
+        read = self._file(Path(rule.origin.file) if own else self.root / rule.origin.file)
+        return read, next((n for n, data in enumerate(read.data["rules"]) if data["id"] == rule.id), 0)
 
     def of_entry(self, entry: Entry, *keys: str | int) -> Origin:
         """Where the part of an entry's heading stands that ``keys`` lead to."""
