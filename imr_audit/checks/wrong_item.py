@@ -15,7 +15,7 @@ from imr_audit.checks.contradictions.elsewhere import (
 )
 from imr_audit.checks.contradictions.named import Named, named_requests
 from imr_audit.checks.contradictions.relevance import are_swapped, contents
-from imr_audit.checks.contradictions.treatments import Profile, foreign, is_of, mentions, profile, same_region
+from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions, profile, same_region
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
@@ -71,8 +71,9 @@ def _named_otherwise(letter: Letter, reading: ItemReading, about: Profile) -> It
 def _difference(named: Named, reading: ItemReading, about: Profile) -> str | None:
     """In what a phrase that names the request differs from it."""
     request = reading.request
-    others = [mention for mention in foreign(named.text, about) if mention.topic != "surgery"]
-    if others and not any(is_of(mention, about) for mention in mentions(named.text)):
+    found = mentions(named.text)
+    others = [m for m in found if not is_of(m, about, synonyms_only=True) and m.topic != "surgery"]
+    if others and len(others) == len([m for m in found if m.topic != "surgery"]):
         return "drug" if others[0].drug is not None and about.ingredients else "treatment"
     if not same_region(named.request.body_parts, request.body_parts):
         return "body_part"

@@ -38,8 +38,8 @@ def letter_text(
         f"Decision Date: {decided} UR Denial Date: {reviewed}\n"
         "Priority: Standard Application Received: 10/20/2014\n"
         "CLINICAL CASE SUMMARY\n"
-        "The expert reviewer developed the following clinical case summary based on a review of the case file, including "
-        f"all medical records:\n{summary}\n"
+        "The expert reviewer developed the following clinical case summary based on a review of the case file, "
+        f"including all medical records:\n{summary}\n"
         "IMR ISSUES, DECISIONS AND RATIONALES\n"
         "The Final Determination was based on decisions for the disputed items/services set forth below:\n"
     ]

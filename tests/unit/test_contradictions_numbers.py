@@ -106,10 +106,16 @@ HISTORY = (
 @pytest.mark.parametrize(
     ("rationale", "name"),
     [
-        ("A request for an additional 12 sessions exceeds the guideline. Not medically necessary.", "quantity_contradiction"),
+        (
+            "A request for an additional 12 sessions exceeds the guideline. Not medically necessary.",
+            "quantity_contradiction",
+        ),
         ("The original request was for 12 sessions, which exceeds the guideline. Not medically necessary.", None),
         ("The request for 4 sessions is not medically necessary.", None),
-        ("The patient has previously received 8 sessions of therapy. Not medically necessary.", "granted_taken_for_had"),
+        (
+            "The patient has previously received 8 sessions of therapy. Not medically necessary.",
+            "granted_taken_for_had",
+        ),
         ("The patient was approved for 8 sessions of therapy. Not medically necessary.", None),
     ],
 )
@@ -127,7 +133,10 @@ def test_the_remaining_portion_alone_is_disputed(rationale: str, name: str | Non
         ("The patient has completed 6 sessions of physical therapy.", False),
         ("The patient has completed at least 4 sessions of physical therapy.", False),
         ("The patient has completed 12 sessions of acupuncture.", False),
-        ("The guidelines recommend a trial of 10 visits, after which the patient should have completed 10 sessions.", False),
+        (
+            "The guidelines recommend a trial of 10 visits, after which the patient should have completed 10 sessions.",
+            False,
+        ),
         ("The patient was approved for 9 sessions of physical therapy.", False),
     ],
 )
@@ -150,8 +159,8 @@ def test_a_few_visits_are_no_full_course() -> None:
 
 def test_a_part_that_utilization_review_certified() -> None:
     summary = PAIN + (
-        " The Utilization Review of 10/06/2014 modified the request: physical therapy twice a week for two weeks for the "
-        "low back was certified."
+        " The Utilization Review of 10/06/2014 modified the request: physical therapy twice a week for two weeks for "
+        "the low back was certified."
     )
     items = therapy("The request for a total of 8 visits is not medically necessary.")
     assert observed(summary, items)["certified_part_judged"].params["granted"] == 4
@@ -164,8 +173,14 @@ def test_a_part_that_utilization_review_certified() -> None:
     [
         ("OxyContin is 120 mg of morphine and Norco is 40 mg of morphine, a total of 140 mg.", True),
         ("OxyContin is 120 mg of morphine and Norco is 40 mg of morphine, a total of 160 mg.", False),
-        ("OxyContin comes to 90, which is 90 mg of morphine, and 6 tablets of Norco 10/325 mg, for a combined MED of 120.", True),
-        ("OxyContin comes to 90, which is 90 mg of morphine, and 6 tablets of Norco 10/325 mg, for a combined MED of 150.", False),
+        (
+            "OxyContin is 90 mg of morphine, and 6 tablets of Norco 10/325 mg, for a combined MED of 120.",
+            True,
+        ),
+        (
+            "OxyContin is 90 mg of morphine, and 6 tablets of Norco 10/325 mg, for a combined MED of 150.",
+            False,
+        ),
         ("The total should not exceed 120 mg of morphine a day.", False),
         ("Methadone is 8 mg and the total is 20 visits.", False),
     ],

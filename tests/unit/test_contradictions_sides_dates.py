@@ -136,7 +136,9 @@ def test_visits_before_the_injury(sentence: str, early: bool) -> None:
 
 def test_approval_before_the_injury() -> None:
     assert "approval_before_injury" in observed(summary(), item("The patient was approved for 8 visits on 02/20/2014."))
-    assert "approval_before_injury" not in observed(summary(), item("The patient was approved for 8 visits on 06/20/2014."))
+    assert "approval_before_injury" not in observed(
+        summary(), item("The patient was approved for 8 visits on 06/20/2014.")
+    )
     assert "approval_before_injury" not in observed(summary(), item("The MTUS (July 18, 2009) does not recommend it."))
 
 

@@ -87,7 +87,7 @@ def _contradiction(
     denied = any(f.status != _AFFIRMED for f in facts if f.section == "summary")
     if affirmed and missed and not any(f.status == _AFFIRMED for f in objective) and (setting.mixed or not denied):
         return affirmed[0], missed[0], not _hedged(letter, reading, missed[0])
-    denials = [f for f in said if f.status == "denied"] if setting.reverse else []
+    denials = [f for f in said if f.status != _AFFIRMED] if setting.reverse else []
     claims = [f for f in answer if f.status == _AFFIRMED and not _is_over(letter, reading, f)]
     only = len(denials) == len([f for f in facts if f.section == "summary"]) and len(claims) == len(answer)
     return (denials[0], claims[0], True) if denials and claims and only else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -54,8 +54,10 @@ class Profile:
 
 
 @cache
-def _families() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(family) for family in vocabulary(VOCABULARY)["treatments"]["families"])
+def _families(synonyms_only: bool) -> tuple[frozenset[str], ...]:
+    data = vocabulary(VOCABULARY)["treatments"]
+    families = data["synonyms"] if synonyms_only else [*data["synonyms"], *data["families"]]
+    return tuple(frozenset(family) for family in families)
 
 
 @cache
@@ -120,9 +122,9 @@ def _free(placed: Placed, found: Sequence[Mention]) -> bool:
     return not any(placed.start < m.end and m.start < placed.end for m in found)
 
 
-def related(topic: str, topics: frozenset[str]) -> bool:
-    """Whether a text on ``topic`` may be about one of ``topics``."""
-    return topic in topics or any(topic in family and family & topics for family in _families())
+def related(topic: str, topics: frozenset[str], *, synonyms_only: bool = False) -> bool:
+    """Whether a text on ``topic`` may be about one of ``topics``; ``synonyms_only``: whether it may name it."""
+    return topic in topics or any(topic in family and family & topics for family in _families(synonyms_only))
 
 
 def same_region(parts: Sequence[str] | frozenset[str], others: Sequence[str] | frozenset[str]) -> bool:
@@ -132,17 +134,8 @@ def same_region(parts: Sequence[str] | frozenset[str], others: Sequence[str] | f
     return any(region & set(parts) and region & set(others) for region in _REGIONS)
 
 
-def is_of(mention: Mention, about: Profile) -> bool:
-    """Whether a mention may stand for the treatment of a profile."""
-    if mention.drug is not None:
-        if mention.drug.ingredients and about.ingredients:
-            return bool(telling(mention.drug.ingredients) & about.ingredients)
-        return related(mention.topic, about.topics)
-    return related(mention.topic, about.topics)
-
-
-def foreign(text: str, about: Profile) -> Iterator[Mention]:
-    """The mentions of ``text`` that cannot stand for the treatment of ``about``."""
-    for mention in mentions(text):
-        if not is_of(mention, about):
-            yield mention
+def is_of(mention: Mention, about: Profile, *, synonyms_only: bool = False) -> bool:
+    """Whether a mention may stand for the treatment of a profile; ``synonyms_only``: for the request itself."""
+    if mention.drug is not None and mention.drug.ingredients and about.ingredients:
+        return bool(telling(mention.drug.ingredients) & about.ingredients)
+    return related(mention.topic, about.topics, synonyms_only=synonyms_only)

@@ -1,0 +1,146 @@
+"""Facts that summary and rationale, or two items, contradict each other on."""
+
+from __future__ import annotations
+
+import pytest
+from short_letters import NOT_NECESSARY, Item, observed, quotes
+
+BASE = (
+    "The patient is a 51-year-old male who was injured on 03/02/2014. He has low back pain radiating to the left leg."
+)
+MRI = "MRI of the lumbar spine"
+MASSAGE = "Massage therapy 6 visits, low back"
+BOTH = {"fact_contradicted", "fact_contradicted_possibly"}
+
+
+def contradictions(summary: str, request: str, rationale: str) -> dict[str, str]:
+    """The facts that are contradicted, and which observation says so."""
+    found = observed(f"{BASE} {summary}", [Item(request, f"{rationale} {NOT_NECESSARY}")])
+    return {str(found[name].value): name for name in BOTH & set(found)}
+
+
+DEFICIT = "On examination there is decreased sensation in the left L5 dermatome and strength of 4/5."
+EXERCISE = "He does a home exercise program daily."
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_", "rationale", "fact"),
+    [
+        (DEFICIT, MRI, "The physical examination does not reveal any neurological deficit.", "neurological_deficit"),
+        (DEFICIT, MRI, "There is no evidence of neurologic dysfunction in this patient.", "neurological_deficit"),
+        (
+            EXERCISE,
+            MASSAGE,
+            "There is no documentation that the patient takes part in an exercise program.",
+            "exercise_program",
+        ),
+        (
+            EXERCISE,
+            MASSAGE,
+            "The records do not show that the patient is engaged in a home exercise program.",
+            "exercise_program",
+        ),
+        (
+            "He has completed 6 sessions of massage therapy.",
+            MASSAGE,
+            "The patient has had no prior massage therapy.",
+            "prior_same_treatment",
+        ),
+        (
+            "Pain is 8/10 without and 4/10 with Norco.",
+            "Norco 10/325mg #60",
+            "The records do not document any pain relief with Norco.",
+            "pain_relief",
+        ),
+    ],
+)
+def test_affirmed_in_the_summary_absent_in_the_rationale(
+    summary: str, request_: str, rationale: str, fact: str
+) -> None:
+    assert contradictions(summary, request_, rationale).get(fact) == "fact_contradicted"
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_", "rationale"),
+    [
+        (DEFICIT, MRI, "The patient has decreased sensation in the left L5 dermatome."),
+        (DEFICIT, MRI, "There is no documentation of a progression of the neurological deficit."),
+        (DEFICIT, MRI, "MRI is not recommended in the absence of a neurological deficit."),
+        (DEFICIT, MRI, "The utilization review found no neurological deficit."),
+        ("He complains of weakness.", MRI, "The examination does not reveal any neurological deficit."),
+        ("Sensation and strength are normal.", MRI, "The examination does not reveal any neurological deficit."),
+        ("Strength of the left hand is 4/5.", MRI, "There is no neurological deficit of the lower extremities."),
+        (EXERCISE, MASSAGE, "Massage should be an adjunct to exercise."),
+        (EXERCISE, MASSAGE, "The patient does a home exercise program."),
+        ("He did a home exercise program in 2010 but gave it up.", MASSAGE, "There is no exercise program now."),
+        ("He complains of pain.", MASSAGE, "There is no documentation of an exercise program."),
+    ],
+)
+def test_no_contradiction(summary: str, request_: str, rationale: str) -> None:
+    assert "fact_contradicted" not in contradictions(summary, request_, rationale).values()
+
+
+def test_a_lack_of_significant_findings_is_a_possible_contradiction_only() -> None:
+    rationale = "There is a lack of significant evidence of nerve root compromise in this patient."
+    assert contradictions(DEFICIT, MRI, rationale) == {"neurological_deficit": "fact_contradicted_possibly"}
+
+
+def test_denied_in_the_summary_affirmed_in_the_rationale() -> None:
+    found = contradictions(
+        "No urine drug screen was performed.", "Norco 10/325mg #60", "A urine drug screen was performed in June."
+    )
+    assert found == {"urine_drug_screen_done": "fact_contradicted"}
+
+
+def test_both_statements_are_quoted() -> None:
+    items = [Item(MASSAGE, f"There is no documentation that the patient does an exercise program. {NOT_NECESSARY}")]
+    found = observed(f"{BASE} {EXERCISE}", items)["fact_contradicted"]
+    said, answered = quotes(f"{BASE} {EXERCISE}", items, found)
+    assert "home exercise program daily" in said
+    assert "no documentation" in answered
+
+
+def test_one_item_denies_the_care_of_which_another_tells() -> None:
+    items = [
+        Item(
+            "Chiropractic treatment 6 visits, low back",
+            "The documentation indicated that the patient was previously treated with chiropractic treatment. "
+            + NOT_NECESSARY,
+        ),
+        Item(
+            MRI, f"There was a lack of documentation of recent conservative care the patient has had. {NOT_NECESSARY}"
+        ),
+        Item(MRI, f"There is no documentation that the patient has failed conservative care. {NOT_NECESSARY}"),
+        Item(
+            "MRI of the right hand", f"There was a lack of documentation of recent conservative care. {NOT_NECESSARY}"
+        ),
+    ]
+    found = ["care_denied_between_items" in observed(BASE, items, index) for index in range(4)]
+    assert found == [False, True, False, False]
+
+
+def opioids(one: str, other: str) -> list[Item]:
+    return [
+        Item("OxyContin 40 mg #90", f"{one} The request is medically necessary.", "Overturned"),
+        Item("Norco 10/325 mg #60", f"{other} The request is not medically necessary."),
+    ]
+
+
+def test_two_opioids_decided_oppositely_for_what_the_worker_lacks() -> None:
+    lacking = "The patient has constant pain. No urine drug screen was performed."
+    assert "items_inconsistent" in observed(BASE, opioids("The patient has constant pain.", lacking), 0)
+    assert "items_inconsistent" in observed(BASE, opioids("The patient has constant pain.", lacking), 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The patient has had a urine drug screen.",
+            "The patient has constant pain. No urine drug screen was performed.",
+        ),
+        ("The patient has constant pain.", "The patient has no functional improvement with Norco."),
+    ],
+)
+def test_opioids_that_differ(one: str, other: str) -> None:
+    assert "items_inconsistent" not in observed(BASE, opioids(one, other), 1)
