@@ -6,8 +6,9 @@ used, so that a wrong one is a :class:`Mistake`; whether a rule is well put is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from imr_audit.model import GuidelineCitation, Scalar
@@ -68,7 +69,7 @@ def _applies_to(data: Mapping[str, Any], names: Names, here: Keys) -> dict[str, 
     for name, values in data.items():
         keys: Keys = (*here, name)
         field = _field(name, names.rule_fields, keys)
-        listed = values if isinstance(values, list) else [values]
+        listed = _listed(values)
         if not listed:
             raise Mistake(keys, f"an empty list: no item could have such a {name}")
         wanted[name] = tuple(_constant(field, value, keys) for value in listed)
@@ -99,8 +100,10 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
         message=data.get("message") or data["title"],
         note=data.get("note") or "",
         examples=tuple(
-            RuleExample(example["facts"], example["result"], example.get("on"), example.get("position"))
-            for example in data["examples"]
+            RuleExample(facts, example["result"], on, example.get("position"), number)
+            for number, example in enumerate(data["examples"], 1)
+            for facts in each_of(example["facts"])
+            for on in _listed(example.get("on"))
         ),
         origin=origin(keys),
         applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
@@ -175,6 +178,16 @@ def build_check(data: Mapping[str, Any], names: Names, keys: Keys, origin: Calla
 def example_facts(data: Mapping[str, Any], fields: Mapping[str, CaseField], keys: Keys = ()) -> dict[str, Scalar]:
     """The facts of an example as an engine takes them.  Raises Mistake."""
     return {name: _constant(_field(name, fields, (*keys, name)), value, (*keys, name)) for name, value in data.items()}
+
+
+def each_of(facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The facts of an example, once for each of the values that it lists."""
+    for values in product(*map(_listed, facts.values())):
+        yield dict(zip(facts, values, strict=True))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _field(name: object, fields: Mapping[str, CaseField], keys: Keys) -> CaseField:

@@ -26,7 +26,10 @@ from imr_audit.rules.model import (
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """One example run.  ``number`` counts the examples of the rule or check from 1; ``failure`` None: it passed."""
+    """One example run.  ``number`` is its place among those of the rule or check in the file, from 1.
+
+    ``failure`` says what was expected and what came of it; None: it passed.
+    """
 
     id: str
     number: int
@@ -58,10 +61,10 @@ def with_rule(rulebook: RuleBook, rule: Rule) -> RuleBook:
 
 def _of(rulebook: RuleBook, engine: Engine, rule: Rule) -> Iterator[ExampleResult]:
     entry = rulebook.entry_by_id[rule.entry]
-    for number, example in enumerate(rule.examples, 1):
+    for example in rule.examples:
         case = example_case(rulebook, entry, rule, example)
         failure = _rule_failure(rulebook, engine, entry, rule, example, case)
-        yield ExampleResult(rule.id, number, case, failure, rule.origin)
+        yield ExampleResult(rule.id, example.number, case, failure, rule.origin)
 
 
 def _rule_failure(

@@ -122,7 +122,9 @@ def _validated(layers: Sequence[tuple[_File, ...]]) -> dict[str, Any]:
             read = _yaml(file)
             plain = _plain(read.data)
             mistakes = file_mistakes(read.data, plain, names, fields.data["messages"])
-            told += [f"{read.path}:{read.line(m.keys)}: {m}" for m in sorted(mistakes, key=lambda m: read.line(m.keys))]
+            told += dict.fromkeys(
+                f"{read.path}:{read.line(m.keys)}: {m}" for m in sorted(mistakes, key=lambda m: read.line(m.keys))
+            )
             kept.append({"file": file.name, "data": plain, "lines": [] if mistakes else _lines(read)})
         data["layers"].append(kept)
     if told:

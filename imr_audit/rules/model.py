@@ -71,13 +71,15 @@ class RuleExample:
     """A case and what the rule comes to in it; ``position`` is that of the entry's rules alone.
 
     Facts and date are as in the file, with dates in ISO form; ``on`` None: a day within the rule's first source.
-    ``examples.example_case`` makes a case of them.
+    ``examples.example_case`` makes a case of them.  ``number`` counts the examples in the file from 1: one that lists
+    several values of a fact, or several days, stands for an example of each.
     """
 
     facts: Mapping[str, Scalar]
     result: RuleOutcome
     on: str | None = None
     position: Position | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,12 @@ class SourceModel(_Model):
 class RuleExampleModel(_Model):
     """A case and what the rule comes to in it; run as a test."""
 
-    facts: FactsData = Field(description="Fields of the case and their values; what is not named is unstated")
+    facts: FactsData = Field(
+        description="Fields of the case and their values (several: the same holds of each); unnamed ones are unstated"
+    )
     result: RuleOutcome = Field(description="What the rule comes to")
-    on: dt.date | None = Field(
-        None, description="The day of the decision; default: the middle of the first source's period"
+    on: dt.date | list[dt.date] | None = Field(
+        None, description="The day of the decision, or several; default: the middle of the first source's period"
     )
     position: Position | None = Field(None, description="The position that the entry's rules take together")
 
@@ -313,7 +315,7 @@ def _vocabulary_defs(case: Sequence[CaseField], every: Sequence[CaseField]) -> d
     return {
         "rule_condition": _condition_schema("rule_condition", case),
         "check_condition": _condition_schema("check_condition", every),
-        "rule_facts": _object({field.name: _described(field, _value_schema(field)) for field in case}),
+        "rule_facts": _object({field.name: _described(field, _one_or_several(_value_schema(field))) for field in case}),
         "check_facts": _object({field.name: _described(field, _value_schema(field)) for field in every}),
         "applies_to": {
             **_object({field.name: _described(field, _one_or_several(_value_schema(field))) for field in case}),

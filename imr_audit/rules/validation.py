@@ -88,7 +88,7 @@ def _rule_mistakes(data: Mapping[str, Any], entry: str, names: Names, keys: Keys
         return
     yield from _size_mistakes(rule, keys)
     yield from _overlap_mistakes(rule, keys)
-    yield from _rule_example_mistakes(rule, names, keys)
+    yield from _rule_example_mistakes(rule, len(data["examples"]), names, keys)
 
 
 def _value_mistakes(data: Mapping[str, Any], keys: Keys) -> Iterator[Mistake]:
@@ -141,20 +141,25 @@ def _overlap_mistakes(rule: Rule, keys: Keys) -> Iterator[Mistake]:
             )
 
 
-def _rule_example_mistakes(rule: Rule, names: Names, keys: Keys) -> Iterator[Mistake]:
+def _rule_example_mistakes(rule: Rule, examples: int, names: Names, keys: Keys) -> Iterator[Mistake]:
+    """What is wrong with the ``examples`` (so many in the file) of a rule."""
     here: Keys = (*keys, "examples")
-    for n, example in enumerate(rule.examples):
+    for n in set(range(examples)) - {example.number - 1 for example in rule.examples}:
+        yield Mistake((*here, n), f"{rule.id}: an empty list stands for no example")
+    for example in rule.examples:
+        n = example.number - 1
         yield from _attempt(partial(example_facts, example.facts, names.rule_fields, (*here, n, "facts")))
         day = as_day(example.on)
         if day is not None and example.result != "not_applicable" and rule.version_on(day) is None:
             yield Mistake((*here, n, "on"), f"{rule.id}: no source is in force on this day")
     results = {example.result for example in rule.examples}
     right = frozenset().union(*_SIDES[rule.kind], {"not_applicable"})
-    for n, example in enumerate(rule.examples):
+    for example in rule.examples:
         if example.result not in right:
             expected = ", ".join(sorted(right))
             yield Mistake(
-                (*here, n, "result"), f"{rule.id}: a {rule.kind} never comes to {example.result!r}; expected {expected}"
+                (*here, example.number - 1, "result"),
+                f"{rule.id}: a {rule.kind} never comes to {example.result!r}; expected {expected}",
             )
     one, other = _SIDES[rule.kind]
     if not results & one:

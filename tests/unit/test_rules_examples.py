@@ -99,3 +99,35 @@ def test_an_example_without_a_day_gets_one_in_force(period: InForce) -> None:
     day = day_within(period)
     assert period.holds(day)
     assert dt.date.fromisoformat(iso_day(day))
+
+
+def test_an_example_of_several_values_or_days_stands_for_each(tmp_path: Path) -> None:
+    several = MASSAGE.replace(
+        "{facts: {visits: 6}, on: 2014-05-01, result: not_violated, position: open}",
+        "{facts: {visits: [6, 1], exercise: [denied, unstated]}, on: [2014-05-01, 2015-05-01], result: not_violated}",
+    )
+    book = load_rulebook(root=write_book(tmp_path, several), cached=False)
+    results = [one for one in run_examples(book, _engine(book)) if (one.id, one.number) == ("MASSAGE-VISITS", 2)]
+    assert [(one.case["visits"], one.case["exercise"], one.case["on"]) for one in results] == [
+        (visits, exercise, day)
+        for visits in (6, 1)
+        for exercise in ("denied", "unstated")
+        for day in (20140501, 20150501)
+    ]
+    assert not [one for one in results if one.failure]
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ("{visits: []}", "MASSAGE-VISITS: an empty list stands for no example"),
+        ("{visits: [6, six]}", "visits: expected a whole number, found 'six'"),
+        ("{visits: 6}, on: [2014-05-01, 2019-05-01]", "no source is in force on this day"),
+    ],
+)
+def test_mistakes_in_such_an_example_are_told_once(tmp_path: Path, facts: str, said: str) -> None:
+    wrong = MASSAGE.replace("{facts: {visits: 6}, on: 2014-05-01", f"{{facts: {facts}")
+    with pytest.raises(RuleFileError) as told:
+        load_rulebook(root=write_book(tmp_path, wrong), cached=False)
+    assert str(told.value).count(said) == 1
+    assert "massage.yaml:16: " in str(told.value)
