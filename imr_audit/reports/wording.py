@@ -76,7 +76,7 @@ def file_name(file: str) -> str:
 
 def quotation(source: SourceText, span: Span) -> str:
     """The words of ``span`` in quotation marks, the middle of a very long one left out."""
-    quote = clean(Folded.of(source.text, span).text).lstrip(":;, ")  # a word divided at a line's end is joined
+    quote = clean(Folded.of(source.quote(span)).text).lstrip(":;, ")  # a word divided at a line's end is joined
     if len(quote) > _LONGEST_QUOTE:
         head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
         quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
@@ -118,13 +118,19 @@ def case_line(letter: LetterAudit) -> str:
 def period_line(letter: LetterAudit, titles: Mapping[str, str]) -> str:
     """Under which guideline the letter is judged and how that is known."""
     period = letter.period
-    if period.on is None:
-        return f"Judged under no dated guideline: {clean(period.evidence) or 'its time is not in the text'}."
-    by = f"Judged by the guidelines in force on {period.on.isoformat()}"
-    if period.document:
-        by += f", among them {titles.get(period.document, period.document)}"
-    grounds = clean(period.evidence).removeprefix("no decision date: ")
-    return f"{by}. The date is inferred: {grounds}." if period.inferred else f"{by}."
+    on = period.on.isoformat() if period.on else None
+    return judged_by(period.document, on, period.inferred, period.evidence, titles)
+
+
+def judged_by(document: str | None, on: str | None, inferred: bool, evidence: str, titles: Mapping[str, str]) -> str:
+    """Under which guideline a letter is judged, ``on`` which day, and how that is known (``evidence``)."""
+    if on is None:
+        return f"Judged under no dated guideline: {clean(evidence) or 'its time is not in the text'}."
+    by = f"Judged by the guidelines in force on {on}"
+    if document:
+        by += f", among them {titles.get(document, document)}"
+    grounds = clean(evidence).removeprefix("no decision date: ")
+    return f"{by}. The date is inferred: {grounds}." if inferred else f"{by}."
 
 
 def pages_of(letter: LetterAudit) -> tuple[int, int]:
@@ -173,13 +179,20 @@ def _reason(result: RuleResult) -> str:
 def read_as(item: ItemAudit) -> str:
     """What was understood of the request: ``massage therapy, neck and low back, 6 visits``."""
     request = item.request
-    parts = [words(request.topic)]
-    if request.body_parts:
-        side = f"{request.laterality} " if request.laterality else ""
-        parts.append(side + enumeration([words(part) for part in request.body_parts]))
-    parts.extend(clean(f"{drug.name} {drug.strength or ''}").strip() for drug in request.drugs)
-    parts.extend(_amount(key, value) for key, value in request.quantity.items() if key != "strength")
-    return ", ".join(dict.fromkeys(parts))
+    drugs = [f"{drug.name} {drug.strength or ''}" for drug in request.drugs]
+    return understood(request.topic, request.body_parts, request.laterality, drugs, request.quantity)
+
+
+def understood(
+    topic: str, parts: Sequence[str], side: str | None, drugs: Sequence[str], quantity: Mapping[str, int | str]
+) -> str:
+    """A request in the words of what was understood of it."""
+    said = [words(topic)]
+    if parts:
+        said.append(f"{side} " * bool(side) + enumeration([words(part) for part in parts]))
+    said.extend(clean(drug) for drug in drugs)
+    said.extend(_amount(key, value) for key, value in quantity.items() if key != "strength")
+    return ", ".join(dict.fromkeys(said))
 
 
 def _amount(key: str, value: int | str) -> str:
