@@ -15,7 +15,7 @@ from imr_audit.checks.contradictions.elsewhere import (
 )
 from imr_audit.checks.contradictions.named import Named, named_requests
 from imr_audit.checks.contradictions.relevance import are_swapped, contents
-from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions, profile, same_region
+from imr_audit.checks.contradictions.treatments import Profile, content_words, is_of, mentions, profile, same_region
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
@@ -74,7 +74,10 @@ def _difference(named: Named, reading: ItemReading, about: Profile) -> str | Non
     found = mentions(named.text)
     others = [m for m in found if not is_of(m, about, synonyms_only=True) and m.topic != "surgery"]
     if others and len(others) == len([m for m in found if m.topic != "surgery"]):
-        return "drug" if others[0].drug is not None and about.ingredients else "treatment"
+        if others[0].drug is not None and about.ingredients:
+            return "drug"
+        if not about.words & content_words(named.text):  # "exercise ball", named as "exercise equipment"
+            return "treatment"
     if not same_region(named.request.body_parts, request.body_parts):
         return "body_part"
     side = named.request.laterality
