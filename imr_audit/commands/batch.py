@@ -130,15 +130,16 @@ def batch(
 
     try:
         with open_for_writing(store) as opened:
-            with progress(inputs) as (watcher, counts):
-                run = run_batch(opened, setup, inputs(), options, watcher)
+            try:
+                with progress(inputs) as (watcher, counts):
+                    run = run_batch(opened, setup, inputs(), options, watcher)
+            except KeyboardInterrupt:
+                click.echo("Stopped. The same command goes on from here.", err=True)
+                raise
             with opened.transaction() as connection:
                 summary = summarise(connection, run)
     except (StoreError, PoolError, BadManifest) as error:
-        raise Trouble(f"{error}\nWhat was written is consistent; the same command goes on from there.") from None
-    except KeyboardInterrupt:
-        click.echo("Stopped. The same command goes on from here.", err=True)
-        raise
+        raise Trouble(f"{error}\nWhat the store holds is whole; the same command goes on from there.") from None
     if known := counts.files - counts.audited - summary.duplicates - summary.not_audited.get("unreadable", 0):
         click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")
     for line in summary.lines():

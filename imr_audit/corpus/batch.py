@@ -20,20 +20,22 @@ from imr_audit.corpus.writing import Writer
 
 TIME_LIMIT, TIME_LIMIT_OCR = 60.0, 600.0  # seconds a letter: usual ones take hundredths, recognising text minutes
 
-# A chunk is written when it holds so many audits or files, or has waited so long.
-_AUDITS, _FILES, _SECONDS = 200, 2000, 2.0
+# A chunk is also written when it holds so many files (audited or known), or has waited so long.
+_FILES, _SECONDS = 2000, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a run is done; nothing of it changes results.
 
-    ``time_limit`` is in seconds a letter; ``retry``: audit again what failed in earlier runs.
+    ``time_limit`` is in seconds a file; ``retry``: audit again what failed in earlier runs; ``chunk``: how many audits
+    are written at once, which is what a killed run loses at most.
     """
 
     workers: int
     time_limit: float = TIME_LIMIT
     retry: bool = False
+    chunk: int = 200
 
 
 class Watcher(Protocol):
@@ -69,7 +71,7 @@ def run_batch(
             watcher.saw(file, judged)
             audits += judged is not None
             files += 1
-            if audits >= _AUDITS or files >= _FILES or time.monotonic() - written > _SECONDS:
+            if audits >= options.chunk or files >= _FILES or time.monotonic() - written > _SECONDS:
                 writer.flush()
                 audits = files = 0
                 written = time.monotonic()

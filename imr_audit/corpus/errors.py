@@ -24,8 +24,6 @@ _WORDS = {
     "SQLITE_IOERR": "its disk does not read or write: it may be full or failing",
     "53100": "there is no space left on its disk: make room",
     "42501": "you may not use it: ask its owner for the permission",
-    "28P01": "its password is wrong",
-    "3D000": "there is no such database: create it first (createdb)",
 }
 
 

@@ -32,11 +32,12 @@ def version_of(connection: Connection) -> int | None:
     return None
 
 
-def bring_up_to_date(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Make the tables, or bring older ones to this version.  The caller commits.
+def bring_up_to_date(connection: Connection, migrations: Sequence[Migration] | None = None) -> None:
+    """Make the tables, or bring older ones to this version (by :data:`MIGRATIONS`).  The caller commits.
 
     Raises StoreError where a later version of the program made them.
     """
+    migrations = MIGRATIONS if migrations is None else migrations
     newest = 1 + len(migrations)
     version = version_of(connection)
     if version == newest:

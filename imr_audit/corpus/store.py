@@ -112,7 +112,7 @@ def _url(location: str) -> URL:
         return URL.create("sqlite", database=location)
     try:
         url = make_url(location)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: the port
         raise StoreError(f"{location}: expected a file, or postgresql://USER@HOST/DATABASE") from None
     match url.get_backend_name():
         case "postgresql" | "postgres":
