@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from imr_audit.rules.examples import example_case
 from imr_audit.rules.fields import CaseField, as_day, iso_day
 from imr_audit.rules.linting.cases import cases_of
 from imr_audit.rules.linting.findings import Places
-from imr_audit.rules.linting.regions import Space, space_of
+from imr_audit.rules.linting.regions import NOTHING, Region, Space, space_of
 from imr_audit.rules.mistakes import Mistake
 from imr_audit.rules.model import Entry, InForce, Origin, Rule, RuleBook
 
@@ -50,11 +50,13 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A change that no example notices."""
+    """A change that no example notices; ``case`` is one that would, in which the rule comes to ``result``."""
 
     rule: str
     said: str
     origin: Origin
+    case: Mapping[str, Scalar] = field(default_factory=dict)
+    result: RuleOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,12 @@ def run_mutants(rulebook: RuleBook, names: Sequence[str] = (), root: Path | None
                 count += 1
                 if _noticed(rulebook, entry, rule, changed):
                     continue
-                if _same(rulebook, entry, rule, changed):
+                noticing = _noticing(rulebook, entry, rule, changed)
+                if noticing is None:
                     equivalent += 1
                 else:
-                    survivors.append(Survivor(rule.id, mutant.said, places.of_rule(rule, *mutant.keys)))
+                    origin = places.of_rule(rule, *mutant.keys)
+                    survivors.append(Survivor(rule.id, mutant.said, origin, *noticing))
     if not names:
         moved = list(_moved_documents(rulebook, places, entries))
         count += len(moved)
@@ -121,21 +125,37 @@ def result_of(rule: Rule, case: Mapping[str, Scalar], fields: Mapping[str, CaseF
     return outcome_of(rule, version, fired)
 
 
-def _same(rulebook: RuleBook, entry: Entry, rule: Rule, changed: Rule) -> bool:
-    """Whether both come to the same in every case."""
-    if [v.in_force for v in rule.versions] != [v.in_force for v in changed.versions]:
-        return False
+def _noticing(
+    rulebook: RuleBook, entry: Entry, rule: Rule, changed: Rule
+) -> tuple[dict[str, Scalar], RuleOutcome] | None:
+    """A case in which two rules come to something else, and what the first comes to; None: they are the same."""
     space = space_of(rulebook, [rule, changed])
-    return all(
-        _alike(space, cases_of(space, entry, rule, one), cases_of(space, entry, changed, other))
-        for one, other in zip(rule.versions, changed.versions, strict=True)
-    )
+    region = next(_differing(space, entry, rule, changed), None)
+    if region is None:
+        return None
+    case = space.witness(region)
+    context = {name: values[0] for name, values in [*entry.applies_to.items(), *rule.applies_to.items()]}
+    result = result_of(rule, {**context, **case}, rulebook.fields)
+    return {name: value for name, value in case.items() if context.get(name) != value}, result
 
 
-def _alike(space: Space, one: Any, other: Any) -> bool:
-    pairs = ((one.applies, other.applies), (one.met, other.met), (one.violated, other.violated))
-    decided = (space.without(one.decided_against, one.met), space.without(other.decided_against, other.met))
-    return all(space.within(a, b) and space.within(b, a) for a, b in (*pairs, decided))
+def _differing(space: Space, entry: Entry, rule: Rule, changed: Rule) -> Iterator[Region]:
+    """The cases in which two rules come to something else, in regions that are not empty."""
+    for day in (day for day in space.cells["on"] if isinstance(day, int)):
+        pairs = zip(_came_to(space, entry, rule, day), _came_to(space, entry, changed, day), strict=True)
+        for one, other in pairs:
+            yield from filter(None, (space.without(one, other), space.without(other, one)))
+
+
+def _came_to(space: Space, entry: Entry, rule: Rule, day: int) -> tuple[Region, ...]:
+    """The cases of one day in which a rule is asked, is met, is violated or excused, and is violated."""
+    version = rule.version_on(day)
+    if version is None:
+        return (NOTHING,) * 4
+    cases = cases_of(space, entry, rule, version)
+    regions = (cases.applies, cases.met, space.without(cases.decided_against, cases.met), cases.violated)
+    today = space.in_force(InForce(day, day))
+    return tuple(space.both(region, today) for region in regions)
 
 
 def _moved_documents(rulebook: RuleBook, places: Places, entries: Sequence[Entry]) -> Iterator[Survivor]:
