@@ -15,6 +15,7 @@ from imr_audit.commands.compare import compare
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.export import export
 from imr_audit.commands.facts import facts
+from imr_audit.commands.rules import rules
 from imr_audit.commands.schema import schema
 
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # exit statuses, as shells count a process that SIGINT or SIGPIPE ended
@@ -49,5 +50,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, export, compare, facts, evaluation, schema):
+for _command in (check, batch, export, compare, facts, evaluation, rules, schema):
     main.add_command(_command)

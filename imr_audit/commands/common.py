@@ -34,7 +34,13 @@ def names(context: click.Context, parameter: click.Parameter, values: tuple[str,
 
 
 def rulebook_options(command: Command) -> Command:
-    """``--rules``, ``--drafts`` and ``--isolated``: which rule book a command works on."""
+    """``--rules``, ``--drafts`` and ``--isolated``: which rule book a command judges by."""
+    drafts = click.option("--drafts", is_flag=True, help="Rules with the status draft judge too.")
+    return drafts(reading_options(command))
+
+
+def reading_options(command: Command) -> Command:
+    """``--rules`` and ``--isolated``: which rule book a command looks at."""
     options = (
         click.option(
             "--rules",
@@ -43,7 +49,6 @@ def rulebook_options(command: Command) -> Command:
             metavar="DIR",
             help="Add the rule files of a folder to the built-in ones, or put them in their place (by id).",
         ),
-        click.option("--drafts", is_flag=True, help="Rules with the status draft judge too."),
         click.option("--isolated", is_flag=True, help="Use no imr-audit.toml, nor [tool.imr-audit] of pyproject.toml."),
     )
     for option in reversed(options):
@@ -82,8 +87,9 @@ class Settings:
 def load_settings(options: Mapping[str, Any]) -> Settings:
     """The settings that the options of a command and the settings file of the working folder make together.
 
-    ``options`` are those of :func:`rulebook_options`, and ``select``, ``ignore``, ``fail_level`` where a command has
-    them.  An option takes the place of the same setting of the file.  Raises what :func:`rule_mistakes` catches.
+    ``options`` are those of :func:`rulebook_options` or :func:`reading_options`, and ``select``, ``ignore``,
+    ``fail_level`` where a command has them.  An option takes the place of the same setting of the file.  Raises what
+    :func:`rule_mistakes` catches.
     """
     from imr_audit.configuration import find_configuration
     from imr_audit.result import RuleBookStamp, Selection
@@ -92,7 +98,7 @@ def load_settings(options: Mapping[str, Any]) -> Settings:
 
     found = None if options["isolated"] else find_configuration(Path.cwd())
     folders = options["rules"] or (found.rules if found else ())
-    rulebook = load_rulebook(folders, drafts=options["drafts"])
+    rulebook = load_rulebook(folders, drafts=options.get("drafts", False))
     if found:
         _require_known(found, rulebook)
     for name in (*options.get("select", ()), *options.get("ignore", ())):
