@@ -198,7 +198,7 @@ def test_the_dose_ceiling_asks_for_a_consultation_and_names_both_figures(ruleboo
         ("opioid", "daily_dose_mg", 400, {"drugs": ("tramadol",)}),
         ("benzodiazepine", "weeks", 4, {}),
         ("home_health", "hours_per_week", 35, {}),
-        ("tens", "days", 30, {"acquisition": "rental"}),
+        ("tens", "days", 31, {"acquisition": "rental"}),
         ("acetaminophen", "acetaminophen_daily_mg", 4000, {}),
     ],
 )
