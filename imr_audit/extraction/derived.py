@@ -130,10 +130,23 @@ def _postsurgical(setting: Setting) -> str | None:
     return "unstated" if known and not names_operation(setting.request_text) else None
 
 
+def _surgery_planned(setting: Setting) -> str | None:
+    """Whether an operation is planned, where only the letter's other items tell: the item serves one of them."""
+    reading = setting.reading
+    stated = any(fact.name == "surgery_planned" for fact in (*reading.facts, *reading.background))
+    requested = any(other.request.topic == "surgery" for other in setting.others)
+    serves = _serves_surgery(setting) or reading.request.topic == "hot_cold_therapy"
+    return "affirmed" if requested and serves and not stated else None
+
+
+def _serves_surgery(setting: Setting) -> bool:
+    return setting.reading.request.topic in _SERVING or names_operation(setting.request_text)
+
+
 def _depends_on_upheld(setting: Setting) -> bool:
     """Whether the item serves an operation (a laxative: an opioid) of the letter that is refused as a whole."""
     request = setting.reading.request
-    serves_surgery = request.topic in _SERVING or names_operation(setting.request_text)
+    serves_surgery = _serves_surgery(setting)
     if request.topic == "surgery" or not (serves_surgery or request.topic == "laxative"):
         return False
     served = "surgery" if serves_surgery else "opioid"
@@ -246,6 +259,7 @@ DERIVED: Mapping[str, Callable[[Setting], Scalar | None]] = {
     "months_since_surgery": _months_since_surgery,
     "operation": _operation,
     "postsurgical": _postsurgical,
+    "surgery_planned": _surgery_planned,
     "depends_on_upheld": _depends_on_upheld,
     "total_visits": _total_visits,
     "days": _days,

@@ -63,6 +63,13 @@ def test_what_serves_a_refused_operation_depends_on_it() -> None:
     assert [one["depends_on_upheld"] for one in found] == [False, True, False]
 
 
+def test_an_operation_that_the_letter_requests_is_planned_for_what_serves_it() -> None:
+    surgery = Item("Right knee arthroscopic meniscectomy", "Overturned")
+    found = derived(surgery, Item("Cold therapy unit, 7 day rental"), Item("Massage therapy 2 x 3"))
+    assert [one.get("surgery_planned") for one in found] == [None, "affirmed", None]
+    assert "surgery_planned" not in derived(Item("Cold therapy unit, 7 day rental"))[0]
+
+
 def test_a_laxative_depends_on_the_opioid() -> None:
     refused, granted = Item("Norco 10/325mg #60"), Item("Norco 10/325mg #60", "Overturned")
     assert derived(refused, Item("Colace 100mg #60"))[1]["depends_on_upheld"] is True
