@@ -20,6 +20,7 @@ from imr_audit.commands.common import (
     Trouble,
     load_settings,
     names,
+    refuse_folders,
     rule_mistakes,
     rulebook_options,
 )
@@ -106,7 +107,7 @@ def check(
     from imr_audit.result import Audit
     from imr_audit.rules.documents import load_documents
 
-    _refuse_folders(files)
+    refuse_folders(files)
     if explain and format_ == "csv":
         raise click.UsageError("--explain has no place in csv; use text, markdown, json or jsonl")
     with rule_mistakes():
@@ -131,13 +132,6 @@ def check(
     except CannotWrite as error:
         raise Trouble(str(error)) from None
     sys.exit(_status(tally, settings.fail_level or "error", exit_zero))
-
-
-def _refuse_folders(files: Sequence[str]) -> None:
-    for file in files:
-        if file != "-" and os.path.isdir(file):
-            example = os.path.join(click.format_filename(file), "*.pdf")
-            raise click.UsageError(f"{click.format_filename(file)} is a folder: name its files, as in {example}")
 
 
 def _audited(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -54,6 +55,14 @@ def reading_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def refuse_folders(files: Sequence[str]) -> None:
+    """Refuse a folder among the files, with a word on how to name those in it."""
+    for file in files:
+        if file != "-" and os.path.isdir(file):
+            example = os.path.join(click.format_filename(file), "*.pdf")
+            raise click.UsageError(f"{click.format_filename(file)} is a folder: name its files, as in {example}")
 
 
 @contextlib.contextmanager

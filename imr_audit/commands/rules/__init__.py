@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from imr_audit.commands.rules.checking import lint, test
+from imr_audit.commands.rules.letters import coverage, diff
 from imr_audit.commands.rules.reading import list_, show
+from imr_audit.commands.rules.writing import new
 
 _HELP = """\b
 Examples:
@@ -23,5 +25,5 @@ def rules() -> None:
     """Read the rules, test them, look for mistakes in them, and see what a change of them does."""
 
 
-for _command in (list_, show, test, lint):
+for _command in (list_, show, new, test, lint, diff, coverage):
     rules.add_command(_command)

@@ -126,7 +126,10 @@ Exit status: 0 nothing at or above --fail-level, 1 something, 2 the command is w
 @click.option("--fail-level", type=click.Choice(("note", "warning", "error")), default="error", show_default=True)
 @reading_options
 def lint(codes: bool, on: dt.datetime | None, format_: str, verbose: bool, fail_level: str, **options: Any) -> None:
-    """Look for mistakes in the rules: dead ones, contradictions, duplicates, gaps, wrong citations, missing reviews."""
+    """Look for mistakes in the rules: dead ones, contradictions, duplicates, gaps, wrong citations, missing reviews.
+
+    With --rules: those that concern the rules of that folder.
+    """
     from imr_audit.configuration import ConfigurationError
     from imr_audit.rules.linting import CODES, LEVELS
     from imr_audit.rules.linting import lint as linted
@@ -138,7 +141,7 @@ def lint(codes: bool, on: dt.datetime | None, format_: str, verbose: bool, fail_
         return
     try:
         rulebook = load_settings(options).rulebook
-        found = linted(rulebook, on.date() if on else dt.date.today())
+        found = _own(rulebook, linted(rulebook, on.date() if on else dt.date.today()))
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from None
     except RuleFileError as error:
@@ -149,6 +152,15 @@ def lint(codes: bool, on: dt.datetime | None, format_: str, verbose: bool, fail_
         click.echo("\n".join(_lint_lines(found, verbose)))
     grave = [level for n, level in enumerate(LEVELS) if fail_level in LEVELS[n:]]
     sys.exit(FINDINGS if any(finding.level in grave for finding in found) else OK)
+
+
+def _own(rulebook: RuleBook, found: Sequence[LintFinding]) -> Sequence[LintFinding]:
+    """Where there are rules of a user's own, what concerns these; else everything."""
+    own = {*rulebook.added, *rulebook.overridden}
+    if not own:
+        return found
+    own |= {entry.id for entry in rulebook.every_entry if any(rule.id in own for rule in entry.rules)}
+    return [finding for finding in found if own.intersection(finding.ids)]
 
 
 def _of_form(line: str) -> LintFinding:
