@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions import depends
 from imr_audit.checks.contradictions.described import described
 from imr_audit.checks.contradictions.elsewhere import (
     of_another_drug,
@@ -27,16 +28,17 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     """Yield what shows that the rationale of item ``index`` speaks of something else than its request.
 
     ``other_item_named``: what it says that the request is names another treatment, drug, body part or side;
-    ``rationale_swapped``: it is that of another item of the letter; and what the functions of ``elsewhere`` and
-    ``described`` yield.
+    ``rationale_swapped``: it is that of another item of the letter; and what the functions of ``elsewhere``,
+    ``described`` and ``depends`` yield.
     """
     reading = readings[index]
     yield from described(letter, readings, index)
+    yield from depends.observe(letter, readings, index)
     if reading.item.rationale is None:
         return
     about = profile(reading.request, reading.item.request)
     named = list(_named_otherwise(letter, reading, about))
-    swapped = next((r for r in readings if r is not reading and are_swapped(letter.source, reading, r)), None)
+    swapped = next((r for r in readings if _is_exchanged(letter, readings, reading, r)), None)
     if swapped is not None:
         spans = (reading.item.request_span, swapped.item.request_span, _words_of_other(letter, reading, swapped))
         yield Observation(
@@ -53,6 +55,18 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
         yield from of_other_criteria(letter, reading, about)
         yield from of_other_route(letter, reading)
         yield from of_opioid_patients(letter, readings, reading)
+
+
+def _is_exchanged(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading, other: ItemReading) -> bool:
+    """Whether two items have each other's rationale; one that stands or falls with the other rightly speaks of it."""
+    if other is reading or not are_swapped(letter.source, reading, other):
+        return False
+    pairs = ((reading, other), (other, reading))
+    return not any(
+        observation.name == "depends_on_item" and observation.value == second.item.index
+        for first, second in pairs
+        for observation in depends.observe(letter, readings, readings.index(first))
+    )
 
 
 def _named_otherwise(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:

@@ -205,3 +205,41 @@ def test_a_summary_of_another_request() -> None:
     assert "item_not_in_summary" not in found
     other = observed(summary.replace("six weeks for the right wrist", "three weeks for the knee"), items)
     assert "summary_describes_other_service" not in other
+
+
+SURGERY = Item("Right knee arthroscopy", "There is no mechanical symptom. The request is not medically necessary.")
+
+
+@pytest.mark.parametrize(
+    ("rationale", "depends", "contradicted"),
+    [
+        ("As the requested surgical intervention is not medically necessary, the unit is not either.", True, False),
+        ("Since the surgery was denied, the request is not medically necessary.", True, False),
+        (
+            "Because the knee arthroscopy has been found medically necessary, the request is medically necessary.",
+            True,
+            True,
+        ),
+        ("The unit is recommended after surgery. The request is not medically necessary.", False, False),
+        ("The guidelines recommend it after surgery. The unit is not medically necessary.", False, False),
+    ],
+)
+def test_items_that_stand_or_fall_with_another(rationale: str, depends: bool, contradicted: bool) -> None:
+    found = observed(BASE, [SURGERY, Item("Associated surgical service: cold therapy unit", rationale)], 1)
+    assert ("depends_on_item" in found) is depends
+    assert ("dependency_contradicted" in found) is contradicted
+    assert not WRONG & set(found)
+
+
+def test_a_drug_that_depends_on_another() -> None:
+    items = [
+        Item("Naproxen 500mg #60", f"NSAIDs are for short use. {NOT_NECESSARY}"),
+        Item(
+            "Omeprazole 20mg #30",
+            "Given that the naproxen was determined to be not medically necessary, the request for omeprazole is also "
+            "not medically necessary.",
+        ),
+    ]
+    found = observed(BASE, items, 1)
+    assert found["depends_on_item"].value == 1
+    assert "dependency_contradicted" not in found

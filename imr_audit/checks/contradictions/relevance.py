@@ -90,7 +90,9 @@ def _of_treatment(about: Profile, said: Contents) -> float:
         if any(m.drug is not None and telling(m.drug.ingredients) & about.ingredients for m in said.mentions):
             return _DRUG
         return _CLASS if any(m.drug is None and m.topic in about.topics for m in said.mentions) else 0.0
-    if any(m.topic in about.topics for m in said.mentions):
+    # Every text about what goes with an operation speaks of surgery: the operation itself shows by its own words.
+    telling_topics = about.topics if about.words & said.words else about.topics - {"surgery"}
+    if any(m.topic in telling_topics for m in said.mentions):
         return _TOPIC
     return _RELATED if any(is_of(m, about) for m in said.mentions) else 0.0
 
