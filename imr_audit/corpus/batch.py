@@ -60,9 +60,9 @@ def run_batch(
     consistent, and the same call goes on from there.
     """
     writer = Writer(store, setup, described(inputs))
-    watcher.begin(writer.run, writer.continued)
-    planner = Planner(writer, options.retry)
     with _stopping(writer, inputs), Pool[File](recipe or setup, options.workers, options.time_limit) as pool:
+        watcher.begin(writer.run, writer.continued)
+        planner = Planner(writer, options.retry)
         audits = files = 0
         written = time.monotonic()
         for file, result in pool.run(planner.plan(inputs)):
