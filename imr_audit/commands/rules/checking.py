@@ -60,7 +60,8 @@ def test(names: tuple[str, ...], coverage: bool, mutate: bool, **options: Any) -
         click.echo(f"    in the case {', '.join(f'{name} {value}' for name, value in result.case.items())}")
     rules = len({result.id for result in results})
     held = "all hold" if not failures else f"{len(failures)} do not hold"
-    click.echo(f"{len(results)} examples of {rules} rules and checks: {held}.")
+    asked = "1 rule or check" if rules == 1 else f"{rules} rules and checks"
+    click.echo(f"{len(results)} examples, of {asked}: {held}.")
     wrong = bool(failures)
     if coverage:
         shown = example_coverage(rulebook, chosen)

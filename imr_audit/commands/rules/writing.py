@@ -25,9 +25,8 @@ def new(topic: str, output: Path | None) -> None:
         topics = load_rulebook().fields["topic"].values
         documents = load_documents()
     if topic not in topics:
-        raise click.UsageError(
-            f"no topic is called {topic!r}{nearest(topic, topics)} (the topics: {', '.join(topics)})"
-        )
+        hint = nearest(topic, topics) or f"; the topics are {', '.join(topics)}"
+        raise click.UsageError(f"no topic is called {topic!r}{hint}")
     if output is not None and output.exists():
         raise Trouble(f"{output} exists; name a new file")
     try:

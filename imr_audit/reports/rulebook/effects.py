@@ -119,8 +119,8 @@ def exercise_text(rulebook: RuleBook, exercise: Exercise, verbose: bool) -> Iter
     """Topics, rules and facts that letters call on, and items without a rule."""
     silent = len(exercise.uncovered)
     share = f" ({100 * silent / exercise.items:.1f} %)" if exercise.items else ""
-    count = f"{plural(exercise.letters, 'letter')}, {plural(exercise.items, 'item')}"
-    yield f"{count}; {silent} not covered by a rule{share}."
+    audited = f"{plural(exercise.letters, 'letter')}, {plural(exercise.items, 'item')}"
+    yield f"{audited}; {silent} not covered by a rule{share}."
     if exercise.uncovered:
         yield ""
         yield "Items that no rule is about"
@@ -131,7 +131,8 @@ def exercise_text(rulebook: RuleBook, exercise: Exercise, verbose: bool) -> Iter
     yield "Topics (items, of them not covered)"
     uncovered = Counter(one.topic for one in exercise.uncovered)
     for topic, count in exercise.topics.most_common():
-        yield f"  {count:>5} {str(uncovered[topic] or ''):>5}  {words(topic)}"
+        missing = str(uncovered[topic]) if uncovered[topic] else ""
+        yield f"  {count:>5} {missing:>5}  {words(topic)}"
     yield from _rules(rulebook, exercise, verbose)
     yield from _facts(rulebook, exercise)
 
