@@ -6,7 +6,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from imr_audit.cases import case_of, parts_of, subject_of
-from imr_audit.checks import Observation, citations, facts, grounds, outcome, procedure, request, wrong_item
+from imr_audit.checks import (
+    Observation,
+    citations,
+    facts,
+    grounds,
+    misquoted,
+    outcome,
+    procedure,
+    recited,
+    request,
+    wrong_item,
+)
 from imr_audit.checks.deciding import findings_of
 from imr_audit.engine import Engine
 from imr_audit.engine.position import judge, merge
@@ -113,7 +124,9 @@ def _observe(
 ) -> Iterator[Observation]:
     reading = readings[index]
     yield from outcome.observe(reading, position)
-    yield from grounds.observe(reading, position, rulebook)
+    yield from grounds.observe(letter, reading, position, rulebook)
+    yield from recited.observe(letter, reading)
+    yield from misquoted.observe(letter, reading, period, position, rulebook)
     yield from request.observe(reading)
     yield from procedure.observe(letter, reading)
     yield from citations.observe(letter, reading, period)

@@ -16,6 +16,7 @@ from imr_audit.rules.messages import render
 from imr_audit.rules.model import CHECKS_ROOM, Check, Rule, RuleBook
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
+_GROUNDS_QUOTED = 3  # of the reviewer's grounds, as many as a reader takes in
 
 
 def findings_of(
@@ -60,6 +61,7 @@ def _findings(
     for instance in range(max(map(len, tested), default=0)):
         these = [several[min(instance, len(several) - 1)] for several in tested]
         words = {**fields, **{key: value for one in these for key, value in one.params.items()}}
+        cited = next((one.citation for one in these if one.citation is not None), None)
         yield Finding(
             id=check.id,
             code=check.code or "",
@@ -67,7 +69,7 @@ def _findings(
             severity=lowered(check.severity, check.basis),
             basis=check.basis,
             message=render(check.message, words, rulebook.fields),
-            citation=GuidelineCitation(check.law) if check.law else None,
+            citation=cited or (GuidelineCitation(check.law) if check.law else None),
             evidence=tuple(span for one in these for span in one.evidence),
             check=check.id,
         )
@@ -85,6 +87,7 @@ def _of_position(
     outcome = observed["outcome"][0].evidence
     conclusion = observed["conclusion"][0].evidence if "conclusion" in observed else ()
     given = observed["grounds"][0]
+    quoted = given.evidence[:_GROUNDS_QUOTED] if "{grounds_named}" in check.message else ()
     for result in position.decided_by:
         if (result.rule, result.message) in seen:
             continue
@@ -99,7 +102,7 @@ def _of_position(
             basis=result.basis,
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
-            evidence=(*outcome, *tested, *given.evidence, *conclusion),
+            evidence=(*outcome, *tested, *quoted, *conclusion),
             check=check.id,
         )
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
+from imr_audit.extraction.facts import read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, contradicting, ground_kinds, grounds_for
+from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading, PositionResult
 from imr_audit.rules.model import RuleBook
 
 
-def observe(reading: ItemReading, position: PositionResult, rulebook: RuleBook) -> Iterator[Observation]:
+def observe(
+    letter: Letter, reading: ItemReading, position: PositionResult, rulebook: RuleBook
+) -> Iterator[Observation]:
     """Yield what the reviewer's grounds for the outcome come to.
 
     ``grounds``: whether the governing rules know one of them; ``grounds_contradicted``: whether each of them is a fact
     said to be absent that the letter elsewhere affirms; ``ground_of_request``: whether one lies in the request itself
-    (its vagueness, its dependence on another item), so that no rule on the treatment settles it.
+    (its vagueness, its dependence on another item of the letter), so that no rule on the treatment settles it;
+    ``denial_ground_unanswered``: what utilization review found wanting and an approval does not speak of.
     """
     grounds = deciding_grounds(reading)
     known = is_known(grounds, position, rulebook)
@@ -29,7 +35,9 @@ def observe(reading: ItemReading, position: PositionResult, rulebook: RuleBook) 
     )
     against = _contradicted(reading, grounds)
     yield Observation("grounds_contradicted", bool(against), against)
-    yield Observation("ground_of_request", any(ground_kinds()[ground.name].of_request for ground in grounds))
+    yield Observation("ground_of_request", any(_lies_in_request(letter, ground) for ground in grounds))
+    if reading.item.outcome == "overturned":
+        yield from _unanswered(letter, reading)
 
 
 def deciding_grounds(reading: ItemReading) -> tuple[Ground, ...]:
@@ -45,6 +53,34 @@ def is_known(grounds: Sequence[Ground], position: PositionResult, rulebook: Rule
     applying = (result.rule for result in position.rules if result.result != "not_applicable")
     tested = {name for rule in applying for name in rulebook.rule_by_id[rule].fields}
     return bool(tested) and any(ANY_FIELD in ground.about or not tested.isdisjoint(ground.about) for ground in grounds)
+
+
+def _lies_in_request(letter: Letter, ground: Ground) -> bool:
+    """Whether a ground lies in the request; an item of a letter by itself depends on no other."""
+    upheld = sum(item.outcome == "upheld" for item in letter.items)
+    return ground_kinds()[ground.name].of_request and (ground.name != "depends_on_denied_item" or upheld > 1)
+
+
+def _unanswered(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """The ground of the denial, as the clinical summary gives it, of which the rationale does not say a word."""
+    rationale, request, text = reading.item.rationale, reading.request, letter.source.text
+    if rationale is None or letter.summary is None:
+        return
+    affirmed = {fact.name for fact in reading.facts if fact.status == "affirmed"}
+    said = {m.name for m in read_mentions(text, rationale, "rationale", request) if m.about != "guideline"}
+    for mention in read_mentions(text, letter.summary, "summary", request):
+        if mention.about != "other" or mention.status not in ("denied", "not_documented"):
+            continue
+        name = fact_names()[mention.name]
+        had = not name.from_treatment or "prior_same_treatment" in affirmed
+        clause = text[mention.clause.start : mention.clause.end]
+        about_item = len(letter.items) == 1 or names_treatment(clause, request.topic)
+        if had and about_item and name.bears_on(request, text) and mention.name not in said | affirmed:
+            evidence = (mention.clause, reading.item.request_span)
+            yield Observation(
+                "denial_ground_unanswered", mention.name, evidence, {"wanting": mention.name.replace("_", " ")}
+            )
+            return
 
 
 def _contradicted(reading: ItemReading, grounds: Sequence[Ground]) -> tuple[Span, ...]:

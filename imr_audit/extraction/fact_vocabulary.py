@@ -222,6 +222,11 @@ def treatment_names() -> PatternSet[str]:
     return names
 
 
+def names_treatment(text: str, topic: str) -> bool:
+    """Whether ``text`` names treatments of ``topic``."""
+    return any(hit.value == topic for hit in treatment_names().hits(Words.of(text)))
+
+
 def treatment_terms(topic: str, drugs: tuple[str, ...], drug_class: str) -> tuple[str, ...]:
     """What a letter calls the treatment: by its topic, or by the names of drugs (in lower case) and their class."""
     data = vocabulary("facts")

@@ -16,7 +16,7 @@ from imr_audit.extraction.assertions import assess
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import treatment_cues
 from imr_audit.extraction.facts import Mention, drug_class, drug_terms, read_mentions
-from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, Words, lines, words_of
+from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines, words_of
 from imr_audit.model import Fact, Outcome, Request
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import Ground
@@ -66,7 +66,7 @@ class _Cue:
 @cache
 def _cues() -> PatternSet[_Cue]:
     groups: Groups = {key: lines(text) for key, text in vocabulary("grounds")["groups"].items()}
-    cues: PatternSet[_Cue] = PatternSet(groups)
+    cues: PatternSet[_Cue] = PatternSet(groups, GAP_ENDS | NEGATIONS)
     for kind in ground_kinds().values():
         cues.add(lines(kind.phrases), _Cue(kind, "plain"))
         cues.add(lines(kind.affirmed), _Cue(kind, "affirmed"))

@@ -116,9 +116,16 @@ class _Kind:
 
 
 @cache
+def number_words() -> Mapping[str, int]:
+    """The numbers that are written in words, with their values."""
+    listed = (entry.rpartition(" ") for entry in split_list(vocabulary("quantities")["number_words"]))
+    return {word: int(number) for word, _, number in listed}
+
+
+@cache
 def _kinds() -> _Kind:
     data = vocabulary("quantities")
-    numbers = {word: int(n) for word, _, n in (entry.rpartition(" ") for entry in split_list(data["number_words"]))}
+    numbers = number_words()
     words = "|".join(sorted(numbers, key=len, reverse=True))
     session = "|".join(sorted(split_list(data["session_words"]), key=len, reverse=True))
     plural = "|".join(w for w in split_list(data["session_words"]) if w.endswith("s"))

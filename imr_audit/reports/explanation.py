@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from imr_audit.extraction.grounds import ground_kinds
 from imr_audit.model import Fact, Scalar
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports.wording import BOTH_WAYS, NOT_THERE, clean, place, quotation, words
-from imr_audit.result import ItemAudit, RuleOutcome, RuleResult
+from imr_audit.result import Ground, ItemAudit, RuleOutcome, RuleResult
 
 # What a rule came to: whether it fired, and how.
 STATES: Mapping[RuleOutcome, tuple[str, str]] = {
@@ -89,6 +90,11 @@ def fact_place(source: SourceText, fact: Fact) -> str:
     """Where a fact stands and by which cue it was found."""
     found = f"; found by {fact.cue}" if fact.cue else ""
     return f"{words(fact.section)}, {place(source, fact.span)}{found}"
+
+
+def ground_sentence(source: SourceText, ground: Ground) -> str:
+    """One of the reviewer's reasons in words: title, quote, place."""
+    return f"{ground_kinds()[ground.name].title}: {quotation(source, ground.span)} ({place(source, ground.span)})"
 
 
 def fact_sentence(source: SourceText, fact: Fact, *, cue: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
+from imr_audit.extraction.grounds import grounds_for
 from imr_audit.model import Finding
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports import View, explanation, wording
@@ -113,6 +114,7 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
     if view.explain:
         lines.extend(_rules(source, item, titles, view))
     if view.explain or view.verbose:
+        lines.extend(_grounds(source, item, view))
         lines.extend(_facts(source, item, view))
     yield lines
 
@@ -151,6 +153,18 @@ def _rules(source: SourceText, item: ItemAudit, titles: Mapping[str, str], view:
         support.extend("; ".join((because.said, *because.places)) for because in explained_rule.because)
         for said in support:
             yield from _paragraph(said, view, indent=below, hang=_STATE, style="faint")
+
+
+def _grounds(source: SourceText, item: ItemAudit, view: View) -> Iterator[Line]:
+    """The reviewer's reasons for the outcome, in the order of the rationale."""
+    grounds = grounds_for(item.item.outcome, item.grounds) if item.item.outcome else ()
+    if not grounds:
+        return
+    yield _BLANK
+    yield from _paragraph("The reviewer's reasons", view, indent=_BELOW, style="head")
+    for ground in grounds:
+        said = explanation.ground_sentence(source, ground)
+        yield from _paragraph(said, view, indent=_BELOW + "  ", style="faint")
 
 
 def _facts(source: SourceText, item: ItemAudit, view: View) -> Iterator[Line]:

@@ -1,0 +1,35 @@
+"""What the checks of recited guidelines look at: one decided item with what its rationale recites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imr_audit.extraction.recited import Recital
+from imr_audit.model import Letter, Outcome, Request
+from imr_audit.reading.text import Span
+from imr_audit.result import ItemReading
+
+
+@dataclass(frozen=True, slots=True)
+class RecitalView:
+    """An item with what its rationale recites."""
+
+    letter: Letter
+    reading: ItemReading
+    outcome: Outcome
+    rationale: Span
+    recital: Recital
+
+    @property
+    def request(self) -> Request:
+        """The request of the item."""
+        return self.reading.request
+
+    def has_ground(self, *names: str) -> bool:
+        """Whether the rationale gives one of the grounds ``names``, for whatever outcome."""
+        return any(ground.name in names for ground in self.reading.grounds)
+
+
+def verdict(view: RecitalView) -> tuple[Span, ...]:
+    """The words with which the rationale concludes, where it does."""
+    return (view.reading.conclusion.span,) if view.reading.conclusion else ()

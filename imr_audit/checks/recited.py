@@ -1,0 +1,134 @@
+"""The letter's own guideline: the decision against the limits and indications that the rationale itself recites.
+
+Much of what letters recite comes from guidelines that the rules do not hold (the ODG above all); what a reviewer quotes
+as the standard he must also keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from imr_audit.checks import Observation, recited_limits
+from imr_audit.checks.grounds import deciding_grounds
+from imr_audit.checks.recital_view import RecitalView, verdict
+from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.fact_vocabulary import fact_names
+from imr_audit.extraction.facts import Mention, read_mentions
+from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
+from imr_audit.extraction.recited import Criterion, gives_indications, indications, read_recital
+from imr_audit.model import Letter
+from imr_audit.reading.text import Span
+from imr_audit.result import Ground, ItemReading
+
+_POSSIBLE = ("affirmed", "unclear", "hypothetical")  # a suspected tear is an indication for the study
+
+
+def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield where the decision on an item departs from what its rationale recites; in doubt nothing."""
+    rationale, outcome = reading.item.rationale, reading.item.outcome
+    if rationale is None or outcome is None:
+        return
+    recital = read_recital(letter.source.text, rationale, reading.request)
+    view = RecitalView(letter, reading, outcome, rationale, recital)
+    yield from _criteria_said_met(view)
+    if outcome == "overturned":
+        yield from recited_limits.of_approval(view)
+        yield from _indication_unaddressed(view)
+    else:
+        yield from recited_limits.of_denial(view)
+        yield from _other_criteria(view)
+
+
+def _criteria_said_met(view: RecitalView) -> Iterator[Observation]:
+    """The rationale says in so many words that the criteria are met, and denies; or that they are not, and approves."""
+    names = {ground.name for ground in view.reading.grounds}
+    met, unmet = "criteria_met", "criteria_not_met"
+    if view.outcome == "upheld" and met in names and unmet not in names:
+        yield Observation("criteria_met_yet_denied", True, (*_spans(view, met), *verdict(view)))
+    if view.outcome == "overturned" and unmet in names and met not in names:
+        yield Observation("criteria_unmet_yet_approved", True, (*_spans(view, unmet), *verdict(view)))
+
+
+def _spans(view: RecitalView, name: str) -> tuple[Span, ...]:
+    return tuple(ground.span for ground in view.reading.grounds if ground.name == name)
+
+
+def _other_criteria(view: RecitalView) -> Iterator[Observation]:
+    """Denied for want of facts none of which is recited, although a recited indication is stated or suspected."""
+    grounds = deciding_grounds(view.reading)
+    if not gives_indications(view.request.topic) or not _only_missing_facts(grounds):
+        return
+    about = {field for ground in grounds for field in ground.about}
+    recited = [criterion for criterion in view.recital.criteria if criterion.name in indications()]
+    if not recited or not about.isdisjoint(view.recital.named):
+        return
+    stated = _stated(view, recited)
+    if stated:
+        names = {mention.name for mention in stated}
+        where = [criterion for criterion in recited if criterion.name in names]
+        yield Observation(
+            "recited_other_ground",
+            True,
+            _unique([where[0].span, stated[0].clause, *(ground.span for ground in grounds[:2])]),
+            {"criterion": _words(where[0].name), "grounds_named": _titles(grounds)},
+        )
+
+
+def _only_missing_facts(grounds: Sequence[Ground]) -> bool:
+    """Whether each ground is that a fact is missing, and which fact is known."""
+    kinds = [ground_kinds()[ground.name] for ground in grounds if ground.name != "criteria_not_met"]
+    return bool(kinds) and all(kind.absent_facts for kind in kinds) and all(ground.about for ground in grounds)
+
+
+def _titles(grounds: Iterable[Ground]) -> str:
+    return "; ".join(
+        dict.fromkeys(ground_kinds()[ground.name].title for ground in grounds if ANY_FIELD not in ground.about)
+    )
+
+
+def _indication_unaddressed(view: RecitalView) -> Iterator[Observation]:
+    """Approved without one of the recited indications, and on no complaint or finding of this worker."""
+    if not gives_indications(view.request.topic) or view.has_ground("findings_shown", "criteria_met"):
+        return
+    recited = [criterion for criterion in view.recital.criteria if criterion.name in indications()]
+    if recited and not _stated(view, view.recital.criteria):
+        grounds = [ground.span for ground in deciding_grounds(view.reading)]
+        yield Observation(
+            "recited_indication_unaddressed",
+            recited[0].name,
+            _unique([recited[0].span, *grounds, *verdict(view)]),
+            {"criterion": _words(recited[0].name)},
+        )
+
+
+def _stated(view: RecitalView, recited: Iterable[Criterion]) -> list[Mention]:
+    """What the letter says of this worker, affirmed or suspected, of one of the ``recited`` criteria."""
+    names = {criterion.name for criterion in recited}
+    text, request = view.letter.source.text, view.request
+    mentions = list(read_mentions(text, view.rationale, "rationale", request))
+    if view.letter.summary is not None:
+        mentions += read_mentions(text, view.letter.summary, "summary", request)
+    return [
+        mention
+        for mention in mentions
+        if mention.name in names
+        and mention.about == "patient"
+        and mention.status in _POSSIBLE
+        and _in_place(view, mention)
+    ]
+
+
+def _in_place(view: RecitalView, mention: Mention) -> bool:
+    """Whether a mention may be of the part of the body that the request names."""
+    clause = view.letter.source.text[mention.clause.start : mention.clause.end]
+    named = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
+    parts = view.request.body_parts
+    return not named or not parts or fact_names()[mention.name].same_place(named, parts)
+
+
+def _words(slug: str) -> str:
+    return slug.replace("_", " ")
+
+
+def _unique(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(spans))

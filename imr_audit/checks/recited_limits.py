@@ -1,0 +1,118 @@
+"""The decision against the amounts that the rationale itself recites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from imr_audit.checks import Observation
+from imr_audit.checks.recital_view import RecitalView, verdict
+from imr_audit.extraction.recited import RecitedLimit
+from imr_audit.reading.text import Span
+
+_DAYS_A_WEEK = 7
+
+
+def of_approval(view: RecitalView) -> Iterator[Observation]:
+    """Yield where an approval goes beyond what is recited."""
+    yield from _beyond_limit(view)
+    yield from _relief_short(view)
+
+
+def of_denial(view: RecitalView) -> Iterator[Observation]:
+    """Yield where a denial finds too much, or too little, what is recited."""
+    yield from _within_limit(view)
+    yield from _relief_reached(view)
+
+
+def _beyond_limit(view: RecitalView) -> Iterator[Observation]:
+    """Approved beyond every limit that is recited, unless the reviewer says that he goes beyond it."""
+    if view.has_ground("exceptional_reason", "exceeds_limit"):
+        return
+    for unit, limits in _by_unit(view.recital.limits).items():
+        asked = _asked(view, unit)
+        highest = max(limits, key=lambda limit: limit.most)
+        if asked is not None and asked > highest.most:
+            yield Observation(
+                "recited_limit_exceeded",
+                asked,
+                (view.reading.item.request_span, highest.span, *verdict(view)),
+                {"recited": highest.most, "counted": unit},
+            )
+
+
+def _within_limit(view: RecitalView) -> Iterator[Observation]:
+    """Denied as too much, although with all that was had before it is within the lowest limit that is recited."""
+    grounds = [ground for ground in view.reading.grounds if ground.name == "exceeds_limit"]
+    limits = [limit for limit in view.recital.limits if limit.unit == "visits" and limit.most > 2]
+    asked = _asked(view, "visits")
+    had = _visits_had(view)
+    if not grounds or not limits or asked is None or had is None:
+        return
+    lowest = min(limits, key=lambda limit: limit.most)
+    if asked + had <= lowest.most and not view.has_ground("long_term_use", "home_exercise_suffices"):
+        yield Observation(
+            "recited_limit_kept",
+            asked,
+            (view.reading.item.request_span, lowest.span, grounds[0].span),
+            {"recited": lowest.most, "counted": "visits"},
+        )
+
+
+def _by_unit(limits: Iterable[RecitedLimit]) -> dict[str, list[RecitedLimit]]:
+    found: dict[str, list[RecitedLimit]] = {}
+    for limit in limits:
+        found.setdefault(limit.unit, []).append(limit)
+    return found
+
+
+def _asked(view: RecitalView, unit: str) -> int | None:
+    """How much is requested of ``unit``; of a history heading, what was requested at first."""
+    request = view.request
+    quantity = request.history.get("original", request.quantity) if request.history else request.quantity
+    if unit == "levels":
+        return next((int(m.value) for m in view.reading.measures if m.name == "levels"), None)
+    if unit in ("days", "weeks") and "visits" in quantity:
+        return None  # the weeks over which visits are spread
+    if unit == "injections":
+        return _whole(quantity.get("units"))
+    asked = _whole(quantity.get(unit))
+    weeks = _whole(quantity.get("weeks"))
+    return weeks * _DAYS_A_WEEK if asked is None and unit == "days" and weeks is not None else asked
+
+
+def _whole(value: int | str | None) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _visits_had(view: RecitalView) -> int | None:
+    """The visits that the worker had before: 0 where none is spoken of, None where their number is not known."""
+    counted = {int(m.value) for m in view.reading.measures if m.name == "prior_visits"}
+    if counted:
+        return max(counted)
+    had = any(fact.name == "prior_same_treatment" and fact.status == "affirmed" for fact in view.reading.facts)
+    return None if had or view.has_ground("duplicate", "functional_improvement_not_shown") else 0
+
+
+# --- relief -----------------------------------------------------------------------------------------------------------
+
+
+def _relief_short(view: RecitalView) -> Iterator[Observation]:
+    """Approved although the relief that the letter measures is less than what is recited."""
+    stated = _measured_relief(view)
+    if view.recital.relief is not None and stated is not None and stated[0] < view.recital.relief[0]:
+        evidence = (stated[1], view.recital.relief[1], *verdict(view))
+        yield Observation("recited_relief_short", stated[0], evidence, {"recited": view.recital.relief[0]})
+
+
+def _relief_reached(view: RecitalView) -> Iterator[Observation]:
+    """Denied for want of relief although the letter measures what is recited."""
+    stated = _measured_relief(view)
+    wanting = [ground for ground in view.reading.grounds if ground.name == "pain_relief_not_shown"]
+    if view.recital.relief is not None and stated is not None and wanting and stated[0] >= view.recital.relief[0]:
+        evidence = (stated[1], view.recital.relief[1], wanting[0].span)
+        yield Observation("recited_relief_reached", stated[0], evidence, {"recited": view.recital.relief[0]})
+
+
+def _measured_relief(view: RecitalView) -> tuple[int, Span] | None:
+    found = [m for m in view.reading.measures if m.name == "pain_relief_percent"]
+    return (int(found[0].value), found[0].span) if len({m.value for m in found}) == 1 else None

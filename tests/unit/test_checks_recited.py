@@ -1,0 +1,169 @@
+"""The decision against what its own rationale recites."""
+
+from __future__ import annotations
+
+import pytest
+from audited import audited, found
+
+EXCEEDED = "RECITED-LIMIT-EXCEEDED"
+KEPT = "RECITED-LIMIT-KEPT"
+OTHER = "RECITED-OTHER-GROUND"
+UNADDRESSED = "RECITED-INDICATION-UNADDRESSED"
+MET = "RECITED-CRITERIA-MET"
+UNMET = "RECITED-CRITERIA-UNMET"
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        (
+            "Cold therapy unit 21 day rental",
+            "ODG recommends use after surgery for up to 7 days. The patient had surgery.",
+        ),
+        ("Acupuncture x 12", "The guideline allows 3 to 6 treatments of acupuncture. The patient has neck pain."),
+        ("Aquatic therapy 3 times a week for 6 weeks", "ODG recommends up to 10 visits. The patient has knee pain."),
+    ],
+)
+def test_approved_beyond_the_recited_limit(request_: str, rationale: str) -> None:
+    item = audited(request_, rationale, "Overturned")
+    assert len(found(item, EXCEEDED)) == 1
+    assert [finding.severity for finding in item.findings if finding.check == EXCEEDED] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        (
+            "Cold therapy unit 7 day rental",
+            "ODG recommends use after surgery for up to 7 days. The patient had surgery.",
+        ),
+        ("Acupuncture x 6", "The guideline allows 3 to 6 treatments of acupuncture. The patient has neck pain."),
+        (
+            "Acupuncture x 12",
+            "The guideline allows 3 to 6 treatments, and up to 24 visits later. The patient has pain.",
+        ),
+        (
+            "Acupuncture x 12",
+            "The guideline allows 3 to 6 treatments. The request exceeds the guideline by only six visits, and there "
+            "are exceptional circumstances in this case.",
+        ),
+        ("Acupuncture x 12", "The patient had 6 visits of acupuncture with relief."),
+        ("Acupuncture", "The guideline allows 3 to 6 treatments of acupuncture. The patient has neck pain."),
+    ],
+)
+def test_within_the_limit_or_beyond_it_for_a_reason(request_: str, rationale: str) -> None:
+    assert found(audited(request_, rationale, "Overturned"), EXCEEDED) == []
+
+
+def test_a_denial_is_never_beyond_the_limit() -> None:
+    assert found(audited("Acupuncture x 12", "The guideline allows 3 to 6 treatments.", "Upheld"), EXCEEDED) == []
+
+
+def test_denied_as_too_much_within_the_limit() -> None:
+    rationale = "ODG recommends 9-10 visits of physical therapy. In this case, the request exceeds the guideline."
+    assert len(found(audited("Physical therapy x 8", rationale), KEPT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "summary"),
+    [
+        ("Physical therapy x 12", "ODG recommends 9-10 visits of therapy. The request exceeds the guideline.", ""),
+        (
+            "Physical therapy x 8",
+            "ODG recommends 9-10 visits of physical therapy. The request exceeds the guideline.",
+            "He has had physical therapy.",
+        ),
+        (
+            "Physical therapy x 8",
+            "ODG recommends 9-10 visits of physical therapy. The request exceeds the guideline.",
+            "He has had 6 visits of physical therapy.",
+        ),
+        ("Physical therapy x 8", "ODG recommends a trial of 6 visits. The request exceeds the guideline.", ""),
+        ("Physical therapy x 8", "ODG recommends 9-10 visits. There is no documentation of deficits.", ""),
+    ],
+)
+def test_earlier_visits_and_lower_limits_may_make_it_too_much(request_: str, rationale: str, summary: str) -> None:
+    assert found(audited(request_, rationale, summary=summary), KEPT) == []
+
+
+def test_denied_on_what_the_recited_guideline_does_not_ask_for() -> None:
+    rationale = (
+        "ODG states that an MRI of the shoulder is indicated for a suspected rotator cuff tear or labral tear. In this "
+        "case, there is no documentation that conservative treatment has failed."
+    )
+    item = audited(
+        "MRI of the left shoulder", rationale, summary="A rotator cuff tear of the left shoulder is suspected."
+    )
+    assert len(found(item, OTHER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rationale", "summary"),
+    [
+        (  # the recited guideline asks for it
+            "ODG states that an MRI is indicated for a suspected rotator cuff tear after conservative treatment. In "
+            "this case, there is no documentation that conservative treatment has failed.",
+            "A rotator cuff tear of the left shoulder is suspected.",
+        ),
+        (  # no recited indication is stated
+            "ODG states that an MRI is indicated for a suspected rotator cuff tear. In this case, there is no "
+            "documentation that conservative treatment has failed.",
+            "He has pain of the left shoulder.",
+        ),
+        (  # the reviewer finds the indication wanting
+            "ODG states that an MRI is indicated for a suspected rotator cuff tear. In this case, there is no evidence "
+            "of a rotator cuff tear.",
+            "A rotator cuff tear of the left shoulder is suspected.",
+        ),
+        (  # a reason of another kind
+            "ODG states that an MRI is indicated for a suspected rotator cuff tear. In this case, it is not clear why "
+            "a repeat study is requested.",
+            "A rotator cuff tear of the left shoulder is suspected.",
+        ),
+    ],
+)
+def test_a_recited_or_other_ground_is_no_foreign_one(rationale: str, summary: str) -> None:
+    assert found(audited("MRI of the left shoulder", rationale, summary=summary), OTHER) == []
+
+
+def test_approved_without_a_recited_indication() -> None:
+    rationale = "ODG states that a blood count is for patients with anemia or expected blood loss. The patient is 58."
+    assert len(found(audited("Preoperative CBC", rationale, "Overturned"), UNADDRESSED)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rationale", "summary"),
+    [
+        ("ODG states that a blood count is for patients with anemia. The patient has anemia.", ""),
+        (
+            "ODG states that a blood count is for patients with anemia. The patient is 58.",
+            "He is known to have anemia.",
+        ),
+        ("The patient is 58.", ""),
+        ("ODG states that a blood count is for patients with anemia. This patient meets the criteria.", ""),
+    ],
+)
+def test_a_stated_indication_is_addressed(rationale: str, summary: str) -> None:
+    assert found(audited("Preoperative CBC", rationale, "Overturned", summary), UNADDRESSED) == []
+
+
+def test_criteria_said_to_be_met_and_denied() -> None:
+    assert len(found(audited("Hearing aids", "The patient meets the criteria of the guideline."), MET)) == 1
+    assert found(audited("Hearing aids", "The patient does not meet the criteria of the guideline."), MET) == []
+    assert found(audited("Hearing aids", "The patient meets the criteria.", "Overturned"), MET) == []
+    assert found(audited("Hearing aids", "ODG recommends them for patients who meet the criteria."), MET) == []
+
+
+def test_criteria_said_not_to_be_met_and_approved() -> None:
+    rationale = "The patient does not meet the criteria of the guideline."
+    assert len(found(audited("Hearing aids", rationale, "Overturned"), UNMET)) == 1
+    assert found(audited("Hearing aids", rationale, "Upheld"), UNMET) == []
+
+
+def test_relief_against_the_recited_percentage() -> None:
+    recited = "ODG requires a response of at least 70% pain relief from the diagnostic block. "
+    request = "Radiofrequency ablation L4-5"
+    short = audited(request, recited + "The patient had 40% pain relief from the block.", "Overturned")
+    enough = audited(request, recited + "The patient had 80% pain relief from the block.", "Overturned")
+    assert len(found(short, "RECITED-RELIEF-SHORT")) == 1
+    assert found(enough, "RECITED-RELIEF-SHORT") == []
