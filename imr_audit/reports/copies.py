@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
@@ -17,7 +18,7 @@ from rapidfuzz.distance import Indel
 from imr_audit.reports.across import Place
 
 if TYPE_CHECKING:
-    from datasketch import MinHashLSH
+    from datasketch import MinHash, MinHashLSH
 
 _RUN = 4  # words that candidates must share in a row
 _FEWEST_WORDS = 30  # shorter rationales are alike by necessity
@@ -59,6 +60,9 @@ class Texts:
         self._file.write(text.encode("utf-8", "replace"))
         self._ends.append(self._file.tell())
         return len(self._ends) - 2
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> str:
         start, end = self._ends[number : number + 2]
@@ -161,10 +165,15 @@ def _index() -> MinHashLSH:
     return MinHashLSH(threshold=_CANDIDATES_ALIKE, num_perm=_PERMUTATIONS)
 
 
-def _signature(words: Sequence[str]) -> object:
+@cache
+def _empty() -> MinHash:
     from datasketch import MinHash
 
-    signature = MinHash(num_perm=_PERMUTATIONS, seed=1)
+    return MinHash(num_perm=_PERMUTATIONS, seed=1)
+
+
+def _signature(words: Sequence[str]) -> MinHash:
+    signature = _empty().copy()  # its permutations take longer to make than to use
     runs = {" ".join(words[at : at + _RUN]).encode("utf-8", "replace") for at in range(len(words) - _RUN + 1)}
     signature.update_batch(sorted(runs))
     return signature

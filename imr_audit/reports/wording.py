@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from imr_audit.model import Finding, GuidelineCitation, Severity, Verdict
@@ -81,6 +82,11 @@ def quotation(source: SourceText, span: Span) -> str:
         head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
         quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
     return f"\u201c{quote}\u201d"
+
+
+def unquoted(text: str) -> str:
+    """``text`` without the words that stand in quotation marks in it."""
+    return re.sub("\u201c[^\u201d]*\u201d", "\u201c\u2026\u201d", text)
 
 
 def place(source: SourceText, span: Span) -> str:

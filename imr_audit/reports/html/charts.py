@@ -99,3 +99,88 @@ def ticks(largest: int, about: int = 4) -> list[int]:
     magnitude = 10 ** max(0, math.floor(math.log10(rough))) if rough >= 1 else 1
     step = next(magnitude * factor for factor in (1, 2, 5, 10) if magnitude * factor >= rough)
     return list(range(0, largest + 1, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of the axis of numbers: its label, and how far down it is."""
+
+    label: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A coloured part of a column: from where down, how high."""
+
+    name: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a chart over time; its slot is the place that can be chosen.  ``shown``: its key is written below."""
+
+    key: str
+    label: str
+    slot: float
+    slot_width: float
+    x: float
+    width: float
+    middle: float
+    shown: bool
+    parts: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A chart over time.  ``none``: what to say where there are no columns."""
+
+    ticks: tuple[Tick, ...]
+    columns: tuple[Column, ...]
+    none: str = "No letter has a printed decision date."
+
+
+_FLOOR, _CEILING = 88.0, 6.0  # where columns stand and end, in per cent of the height from the top
+_LEFT = 4.0  # room for the numbers of the axis
+_WIDEST, _LABELS = 7.0, 7
+
+
+def columns(counts: Mapping[str, Mapping[str, int]], order: Sequence[str]) -> Columns:
+    """Stacked columns in the order of their keys."""
+    keys = sorted(counts)
+    if not keys:
+        return Columns((), ())
+    highest = max(sum(counts[key].values()) for key in keys)
+    scale = (_FLOOR - _CEILING) / highest
+    slot = (100 - _LEFT) / len(keys)
+    width = min(slot * 0.72, _WIDEST)
+    every = math.ceil(len(keys) / _LABELS)
+    return Columns(
+        tuple(Tick(f"{tick:,}", round(_FLOOR - tick * scale, 2)) for tick in ticks(highest)),
+        tuple(
+            Column(
+                key,
+                f"{key}: {sum(counts[key].values())} items",
+                round(_LEFT + number * slot, 3),
+                round(slot, 3),
+                round(_LEFT + (number + 0.5) * slot - width / 2, 3),
+                round(width, 3),
+                round(_LEFT + (number + 0.5) * slot, 3),
+                number % every == 0,
+                _stacked(counts[key], order, scale),
+            )
+            for number, key in enumerate(keys)
+        ),
+    )
+
+
+def _stacked(counts: Mapping[str, int], order: Sequence[str], scale: float) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    top = _FLOOR
+    for name in order:
+        if count := counts.get(name, 0):
+            top -= count * scale
+            pieces.append(Piece(name, round(top, 3), round(count * scale, 3)))
+    return tuple(pieces)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from markupsafe import Markup
 
 from imr_audit.model import GuidelineCitation
 from imr_audit.reading.text import Span
 from imr_audit.reports import wording
 from imr_audit.reports.html import labels
 from imr_audit.reports.html.links import letter_id
-from imr_audit.reports.html.passages import Line, Mark, Numbered, lines_of, marks_of
+from imr_audit.reports.html.passages import Mark, Numbered, marks_of, outermost, sheet_of
 from imr_audit.reports.reasons import Reason, Why, came_to, reasons_of, why
 from imr_audit.reports.records import FactRecord, FindingRecord, ItemRecord, LetterRecord, Quote, RuleRecord
 from imr_audit.result import RuleOutcome
@@ -80,7 +83,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter's page.  ``lines`` is None where the text is not shown, and ``no_text`` says why."""
+    """A letter's page.  ``sheet`` is None where the text is not shown, and ``no_text`` says why."""
 
     number: int
     id: str
@@ -92,13 +95,15 @@ class LetterView:
     layout: str
     items: tuple[ItemView, ...]
     findings: tuple[FindingView, ...]
-    lines: list[Line] | None
+    sheet: Markup | None
     no_text: str
 
 
 def name_of(letter: LetterRecord) -> str:
     """What a letter is called: its case number, or its file."""
-    return wording.clean(letter.case["case_number"] or "") or wording.file_name(letter.file)
+    return wording.clean(letter.case["case_number"] or "") or wording.file_name(
+        PurePath(letter.file).name or letter.file
+    )
 
 
 def letter_view(
@@ -124,7 +129,7 @@ def letter_view(
         wording.LAYOUTS.get(letter.layout, wording.words(letter.layout)),
         tuple(maker.item(item, [one for one in found if one.item is item]) for item in letter.items),
         tuple(maker.finding(one) for one in found if one.item is None),
-        lines_of(letter.text, marks.values(), letter_id(number)) if letter.text else None,
+        sheet_of(letter.text, marks.values(), letter_id(number)) if letter.text else None,
         no_text,
     )
 
@@ -156,7 +161,7 @@ class _Maker:
             item,
             wording.understood(item.topic, data["body_parts"], data["laterality"], drugs, data["quantity"]),
             tuple(map(self.finding, found)),
-            tuple(self._rule(rule, item) for rule in item.rules),
+            tuple(self._rule(rule, item) for rule in item.rules if rule.result != "not_applicable"),
             tuple(self._facts(item)),
         )
 
@@ -166,7 +171,7 @@ class _Maker:
             one.number,
             one.finding,
             self._support(one.finding),
-            self._words(one.finding.evidence),
+            self._words(outermost(one.finding.evidence)),
             reason,
             self._reasons(reason.reasons) if reason else (),
         )

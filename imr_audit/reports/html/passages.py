@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 
 from imr_audit.model import Severity
 from imr_audit.reading.text import Span
-from imr_audit.reports.records import FindingRecord, ItemRecord, LetterRecord, LetterText
+from imr_audit.reports.records import FindingRecord, ItemRecord, LetterRecord, LetterText, Quote
 from imr_audit.reports.wording import SEVERITIES
 
 _LINE = re.compile(r"[^\r\n\f]+")
+_SHORTEST_HEADING = 12  # characters in capitals
 _BREAKS = re.compile(r"\r\n|\n|\r")
 
 
@@ -38,17 +39,6 @@ class Numbered:
     finding: FindingRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line with text: its number as people count, its page where one begins, whether a paragraph begins."""
-
-    number: int
-    html: Markup
-    page: int | None
-    paragraph: bool
-    heading_of: int | None  # the item whose heading begins here
-
-
 def numbered(letter: LetterRecord) -> list[Numbered]:
     """The findings of a letter in the order of its items, the gravest of each first, then those of the letter."""
     found = sorted(
@@ -65,7 +55,7 @@ def marks_of(letter: LetterRecord, findings: Sequence[Numbered]) -> dict[Span, M
     """What is marked in a letter's text: evidence of findings, and facts."""
     marks: dict[Span, Mark] = {}
     for one in findings:
-        for quote in one.finding.evidence:
+        for quote in outermost(one.finding.evidence):
             mark = marks.setdefault(quote.span, Mark(len(marks) + 1, quote.span))
             if one.number not in mark.findings:
                 mark.findings.append(one.number)
@@ -77,12 +67,21 @@ def marks_of(letter: LetterRecord, findings: Sequence[Numbered]) -> dict[Span, M
     return marks
 
 
+def outermost(quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes without those that lie within another of them."""
+
+    def within(quote: Quote, other: Quote) -> bool:
+        return other.span.start <= quote.span.start and quote.span.end <= other.span.end and other.span != quote.span
+
+    return [quote for quote in quotes if not any(within(quote, other) for other in quotes)]
+
+
 def _grave(severity: Severity) -> int:
     return SEVERITIES.index(severity)
 
 
-def lines_of(text: LetterText, marks: Iterable[Mark], prefix: str) -> list[Line]:
-    """The lines of a letter's text; ``prefix`` begins the ids of its anchors (``L12``).
+def sheet_of(text: LetterText, marks: Iterable[Mark], prefix: str) -> Markup:
+    """A letter's text in paragraphs of numbered lines; ``prefix`` begins the ids of its anchors (``L12``).
 
     Blank lines only part paragraphs: many of these texts have one after every line.
     """
@@ -94,24 +93,26 @@ def lines_of(text: LetterText, marks: Iterable[Mark], prefix: str) -> list[Line]
     ]
     gaps = [_breaks(source.text, end, start) for (_, end), (start, _) in itertools.pairwise(places)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else 1
-    headings = {span.start: index for index, span in text.headings.items()}
+    headings = [span.start for span in text.headings.values()]
     passages = _by_line(places, marks)
-    lines: list[Line] = []
+    paged = len(source.page_starts) > 1
+    written: list[str] = []
     page = 0
     for number, (start, end) in enumerate(places):
         now = source.page_at(start)
-        heading = next((index for at, index in headings.items() if start <= at < end), None)
-        lines.append(
-            Line(
-                source.line_at(start),
-                _marked(source.text, start, end, passages.get(number, ()), prefix),
-                now if now != page and len(source.page_starts) > 1 else None,
-                number == 0 or gaps[number - 1] > usual or now != page or heading is not None,
-                heading,
-            )
-        )
+        capitals = end - start >= _SHORTEST_HEADING and source.text[start:end].isupper()
+        heading = capitals or any(start <= at < end for at in headings)
+        if number == 0 or gaps[number - 1] > usual or now != page or heading:
+            written.append("</p>\n" if number else "")
+            written.append(f'<p class="page">Page {now}</p>\n' if paged and now != page else "")
+            written.append('<p class="para">')
+        here = passages.get(number)
+        line = _marked(source.text, start, end, here, prefix) if here else visible(source.text[start:end])
+        kind = "l head" if heading else "l"
+        written.append(f'<span class="{kind}" data-n="{source.line_at(start)}">{line}</span>\n')
         page = now
-    return lines
+    written.append("</p>\n" if places else "")
+    return Markup("".join(written))
 
 
 def _breaks(text: str, start: int, end: int) -> int:
@@ -127,31 +128,27 @@ def _by_line(places: Sequence[tuple[int, int]], marks: Iterable[Mark]) -> Mappin
     return found
 
 
-def _marked(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str) -> Markup:
+def _marked(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str) -> str:
     """One line with its marks; an anchor stands where a mark begins, and leads back to the findings."""
     ends = {place for mark in marks for place in (mark.span.start, mark.span.end) if start < place < end}
-    cuts = sorted({start, end} | ends)
-    return Markup("").join(_pieces(text, cuts, marks, prefix, start))
+    return "".join(_pieces(text, sorted({start, end} | ends), marks, prefix, start))
 
 
-def _pieces(text: str, cuts: Sequence[int], marks: Sequence[Mark], prefix: str, line_start: int) -> Iterator[Markup]:
+def _pieces(text: str, cuts: Sequence[int], marks: Sequence[Mark], prefix: str, line_start: int) -> Iterator[str]:
     for start, end in itertools.pairwise(cuts):
         here = [mark for mark in marks if mark.span.start <= start and end <= mark.span.end]
         for mark in here:
-            begins = mark.span.start == start or (start == line_start and _leads(text, mark.span.start, start))
-            if begins:
+            if mark.span.start == start or (start == line_start and _leads(text, mark.span.start, start)):
                 yield _anchor(mark, prefix)
         words = visible(text[start:end])
-        if not here:
-            yield words
-            continue
         numbers = " ".join(str(mark.number) for mark in here)
         severities = [mark.severity for mark in here if mark.severity]
         if severities:
-            gravest = min(severities, key=_grave)
-            yield Markup('<mark class="{}" data-m="{}">{}</mark>').format(gravest, numbers, words)
+            yield f'<mark class="{min(severities, key=_grave)}" data-m="{numbers}">{words}</mark>'
+        elif here:
+            yield f'<span class="fact" data-m="{numbers}">{words}</span>'
         else:
-            yield Markup('<span class="fact" data-m="{}">{}</span>').format(numbers, words)
+            yield words
 
 
 def _leads(text: str, mark_start: int, line_start: int) -> bool:
@@ -159,19 +156,18 @@ def _leads(text: str, mark_start: int, line_start: int) -> bool:
     return mark_start < line_start and text[mark_start:line_start].isspace()
 
 
-def _anchor(mark: Mark, prefix: str) -> Markup:
-    anchor = Markup('<a class="at" id="{0}-m{1}" tabindex="-1"></a>').format(prefix, mark.number)
-    back = Markup("").join(
-        Markup('<a class="ref" href="#{0}-f{1}" aria-label="finding {1}">{1}</a>').format(prefix, number)
+def _anchor(mark: Mark, prefix: str) -> str:
+    back = "".join(
+        f'<a class="ref" href="#{prefix}-f{number}" aria-label="finding {number}">{number}</a>'
         for number in mark.findings
     )
-    return anchor + back
+    return f'<a class="at" id="{prefix}-m{mark.number}" tabindex="-1"></a>{back}'
 
 
-def visible(text: str) -> Markup:
+def visible(text: str) -> str:
     """``text`` escaped, with a visible character for each that would not be seen (controls, direction marks)."""
     if not text.isprintable():
         text = "".join(
             c if c.isprintable() else " " if c.isspace() else "" if c == "\u00ad" else "\ufffd" for c in text
         )
-    return escape(text)
+    return str(escape(text))

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from imr_audit.reports.html.letters import name_of
 from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.html.summary import weight
 from imr_audit.reports.records import LetterRecord
-from imr_audit.reports.wording import SEVERITIES, clean, file_name
+from imr_audit.reports.wording import SEVERITIES, clean
 
 COLUMNS = (
     "letter", "item", "request", "case", "date", "topic", "outcome", "verdict", "position", "guideline",
@@ -33,7 +34,7 @@ class Rows:
                 number,
                 item.index,
                 clean(item.request),
-                clean(letter.case["case_number"] or file_name(letter.file)),
+                name_of(letter),
                 letter.decided or "",
                 self._number("topic", item.topic),
                 self._number("outcome", item.outcome or ""),

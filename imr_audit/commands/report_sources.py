@@ -1,0 +1,248 @@
+"""What a report is made from: a store, saved JSON Lines, or letters themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from imr_audit.commands.common import Settings, Trouble
+from imr_audit.reports.records import Failure, LetterRecord, LetterText, record
+
+if TYPE_CHECKING:
+    from imr_audit.engine import Engine
+    from imr_audit.model import Letter
+    from imr_audit.reports.redaction import Redactor
+    from imr_audit.result import RuleBookStamp
+
+Json = Mapping[str, Any]
+Entries = Iterable[LetterRecord | Failure]
+_SQLITE = b"SQLite format 3\0"
+_NAMED = 3  # paths that a report names one by one
+_SAVED = (".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Letters and what judged them; ``words`` says what was audited."""
+
+    words: str
+    rulebook: RuleBookStamp
+    tool_version: str
+    settings: tuple[str, ...]
+    entries: Entries
+
+
+def is_store(path: str) -> bool:
+    """Whether it is a store: a database's address, or a SQLite file."""
+    if "://" in path:
+        return True
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def is_saved(path: str) -> bool:
+    """Whether it is what ``check --format jsonl`` printed."""
+    return Path(path).suffix.lower() in _SAVED
+
+
+@contextlib.contextmanager
+def opened(
+    paths: Sequence[str], run: int | None, settings: Settings, engine: Callable[[], Engine], how: Mapping[str, Any]
+) -> Iterator[Source]:
+    """The source that ``paths`` name; it can be gone through while this is open.
+
+    ``how``: ``on``, ``ocr``, ``text`` (whether the letters' words are wanted) and ``redactor``.  Raises Trouble.
+    """
+    stores = [path for path in paths if is_store(path)]
+    if stores and len(paths) > 1:
+        raise click.UsageError("a report of a store is of that store alone: name it and nothing else")
+    if run is not None and not stores:
+        raise click.UsageError("--run chooses a run of a store")
+    if stores:
+        with _stored(stores[0], run, how) as source:
+            yield source
+    elif all(map(is_saved, paths)):
+        yield _saved(paths, how)
+    elif any(map(is_saved, paths)):
+        raise click.UsageError("letters and saved results do not go into one report: audit all, or save all")
+    else:
+        yield _letters(paths, settings, engine(), how)
+
+
+# --- letters ---
+
+
+def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapping[str, Any]) -> Source:
+    from imr_audit import __version__
+    from imr_audit.corpus.inputs import missing
+    from imr_audit.reports.wording import enumeration, file_name
+
+    if (absent := missing(paths)) is not None:
+        raise click.UsageError(f"{click.format_filename(absent)}: there is no such file or folder")
+    words = enumeration([file_name(Path(path).name or path) for path in paths])
+    if len(paths) > _NAMED or how["redactor"]:
+        words = "letters" if len(paths) == 1 else f"{len(paths):,} files"
+    return Source(words, settings.stamp, __version__, tuple(_chosen(settings)), _audited(paths, settings, engine, how))
+
+
+def _chosen(settings: Settings) -> Iterator[str]:
+    selection = settings.selection
+    if selection.select:
+        yield f"Only these findings were asked for: {', '.join(sorted(selection.select))}."
+    if selection.ignore:
+        yield f"These findings were left out: {', '.join(sorted(selection.ignore))}."
+
+
+def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapping[str, Any]) -> Entries:
+    from imr_audit.api import audit_bytes
+    from imr_audit.corpus.inputs import Inputs
+    from imr_audit.reading import UnreadableFile
+    from imr_audit.reports import contract
+
+    for found in Inputs(paths):
+        try:
+            data = found.read()
+        except UnreadableFile as error:
+            yield _failed({"file": found.name, "reason": str(error)}, how)
+            continue
+        on = how["on"].date() if how["on"] else None
+        try:
+            file = audit_bytes(
+                data, found.name, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection
+            )
+        except Exception as error:  # a defect of ours must not cost the other files
+            reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error})"
+            yield _failed({"file": found.name, "reason": reason}, how)
+            continue
+        for letter in file.letters:
+            text = LetterText.of(letter.letter) if how["text"] else None
+            yield _record(contract.letter(file, letter, explain=True), text, how)
+        if file.error is not None:
+            yield _failed(contract.error(file), how)
+
+
+def _record(data: Json, text: LetterText | None, how: Mapping[str, Any]) -> LetterRecord:
+    redactor: Redactor | None = how["redactor"]
+    return record(redactor.letter(data) if redactor else data, text)
+
+
+def _failed(data: Json, how: Mapping[str, Any]) -> Failure:
+    redactor: Redactor | None = how["redactor"]
+    told = redactor.letter(data) if redactor else data
+    return Failure(told["file"], told["reason"])
+
+
+# --- a store ---
+
+
+@contextlib.contextmanager
+def _stored(location: str, number: int | None, how: Mapping[str, Any]) -> Iterator[Source]:
+    from imr_audit.corpus.documents import documents, head
+    from imr_audit.corpus.errors import StoreError
+    from imr_audit.corpus.queries import find_run
+    from imr_audit.corpus.store import open_for_reading
+
+    try:
+        with open_for_reading(location) as store, store.transaction() as connection:
+            run = find_run(connection, number)
+            words = f"run {run.id} of {Path(store.location).name}, begun {run.started[:10]}"
+            if run.state != "finished":
+                words += f" ({run.state})"
+            yield _of_head(head(run), words, _read(documents(connection, run), how))
+    except StoreError as error:
+        raise Trouble(str(error)) from None
+
+
+def _of_head(head: Json, words: str, entries: Entries) -> Source:
+    from imr_audit.result import RuleBookStamp
+
+    book = head["rulebook"]
+    stamp = RuleBookStamp(
+        book["version"], book["sha256"], tuple(book.get("added", ())), tuple(book.get("replaced", ()))
+    )
+    chosen = head.get("selection") or {}
+    settings = [
+        f"{said}: {', '.join(chosen[name])}."
+        for name, said in (
+            ("select", "Only these findings were asked for"),
+            ("ignore", "These findings were left out"),
+        )
+        if chosen.get(name)
+    ]
+    return Source(words, stamp, head["tool"]["version"], tuple(settings), entries)
+
+
+def _read(lines: Iterable[Json], how: Mapping[str, Any]) -> Entries:
+    """Letters of the output contract, each with its text where its file is at hand and unchanged."""
+    file, letters, n = "", cast("tuple[Letter, ...]", ()), 0
+    for line in lines:
+        if "reason" in line:
+            yield _failed(line, how)
+            continue
+        if how["text"]:
+            n = n + 1 if line["file"] == file else 0
+            if line["file"] != file:
+                file, letters = line["file"], _text_of(line, how)
+        yield _record(line, LetterText.of(letters[n]) if n < len(letters) else None, how)
+
+
+def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
+    """The letters of the file from which a line was made; none where it is gone or has changed since."""
+    from imr_audit.letters import NotADetermination, parse_letters
+    from imr_audit.reading import UnreadableFile, read_bytes
+
+    try:
+        data = Path(line["file"]).read_bytes()
+    except (OSError, ValueError):
+        return ()
+    if hashlib.sha256(data).hexdigest() != line["sha256"]:
+        return ()
+    try:
+        letters = parse_letters(read_bytes(data, line["file"], ocr=how["ocr"]))
+    except (UnreadableFile, NotADetermination):
+        return ()
+    return tuple(letter for letter in letters if letter.items)
+
+
+# --- saved JSON Lines ---
+
+
+def _saved(paths: Sequence[str], how: Mapping[str, Any]) -> Source:
+    lines = _lines(paths)
+    first = next(lines, None)
+    if first is None:
+        raise Trouble(f"{paths[0]}: no letter is in it")
+    words = f"results saved in {', '.join(Path(path).name for path in paths)}"
+    if how["redactor"]:
+        words = "saved results"
+
+    def whole() -> Iterator[Json]:
+        yield first
+        yield from lines
+
+    return _of_head(first, words, _read(whole(), how))
+
+
+def _lines(paths: Sequence[str]) -> Iterator[Json]:
+    for path in paths:
+        try:
+            with open(path, encoding="utf-8") as file:
+                for number, line in enumerate(file, 1):  # noqa: B007  (the message below names it)
+                    data = json.loads(line)
+                    if not isinstance(data, dict) or data.get("schema_version") != 1:
+                        raise ValueError("it is no line of this tool's output")
+                    yield data
+        except OSError as error:
+            raise Trouble(f"{path}: {error.strerror}") from None
+        except ValueError as error:
+            raise Trouble(f"{path}, line {number}: expected the output of `check --format jsonl`: {error}") from None
