@@ -80,7 +80,6 @@ class TestShow:
             "Basis: quoted",
             "In force 2009-07-18 to 2016-07-27",
             "Examples",
-            "Read by",
         ):
             assert words in said
         assert "massage_therapy.yaml:" in said
