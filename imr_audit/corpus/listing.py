@@ -11,7 +11,7 @@ from typing import IO, Literal
 
 Kind = Literal["file", "folder", "other"]
 
-HELD = 20_000  # names held in memory at a time
+HELD = 10_000  # names held in memory at a time
 _LETTER: dict[Kind, bytes] = {"file": b"f", "folder": b"d", "other": b"o"}
 _KIND: dict[bytes, Kind] = {letter: kind for kind, letter in _LETTER.items()}
 

@@ -63,6 +63,7 @@ class _Worker(Generic[J]):
     since: float  # when it began with the first of ``given``; when it was started, until it is ready
     ready: bool = False
     given: deque[_Task[J]] = field(default_factory=deque)
+    given_bytes: int = 0
     seconds: float = 0.02  # that a content takes, on average
     heard_for: int = selectors.EVENT_READ
 
@@ -71,7 +72,7 @@ class _Worker(Generic[J]):
         if task.tries or (self.given and self.given[0].tries):
             return not self.given
         ahead = max(_AHEAD_LEAST, min(_AHEAD_MOST, int(_AHEAD_SECONDS / max(self.seconds, 1e-6))))
-        return len(self.given) < ahead and sum(given.size for given in self.given) < _AHEAD_BYTES
+        return len(self.given) < ahead and self.given_bytes < _AHEAD_BYTES
 
 
 class Pool(Generic[J]):
@@ -135,6 +136,7 @@ class Pool(Generic[J]):
         if worker.ready and not worker.given:
             worker.since = time.monotonic()
         worker.given.append(task)
+        worker.given_bytes += task.size
         worker.channel.send(task.content)
         self._listen(worker)
         return True
@@ -185,7 +187,9 @@ class Pool(Generic[J]):
     def _answered(self, worker: _Worker[J], message: bytes) -> None:
         now = time.monotonic()
         if worker.ready:
-            worker.given.popleft().done(message)
+            task = worker.given.popleft()
+            worker.given_bytes -= task.size
+            task.done(message)
             worker.seconds += 0.2 * (now - worker.since - worker.seconds)
         else:
             status, reason = pickle.loads(message)

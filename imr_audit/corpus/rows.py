@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from imr_audit.reports import contract
 from imr_audit.result import FileAudit, LetterAudit
@@ -57,16 +57,17 @@ _ITEM_JSON = (
 _CITATION = ("document", "section", "pages")
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRows:
+# Named tuples, which pickle several times faster than dataclasses: each result passes from its worker to the run.
+
+
+class FindingRows(NamedTuple):
     """A finding: ``n``, rule ... pages; and its evidence, each ``n``, quote, start, end, line, page."""
 
     values: Row
     evidence: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRows:
+class ItemRows(NamedTuple):
     """An item: ``n``, request ... unstated; its facts, the results of its rules, its findings."""
 
     values: Row
@@ -75,8 +76,7 @@ class ItemRows:
     findings: tuple[FindingRows, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRows:
+class LetterRows(NamedTuple):
     """A letter: ``n``, case number ... specialties; its items, and the findings of the letter as a whole."""
 
     values: Row

@@ -16,7 +16,7 @@ from imr_audit.corpus.errors import StoreError, told
 from imr_audit.corpus.locks import locked_database, locked_file
 
 _WAIT = 10  # seconds for another program's lock
-_CACHE = 32  # MiB of a SQLite file held in memory
+_CACHE = 16  # MiB of a SQLite file held in memory
 
 
 @dataclass(frozen=True, slots=True)
