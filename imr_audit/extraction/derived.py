@@ -21,6 +21,7 @@ _PERCENT = Pattern(r"(\d*\.?\d+)\s?%")
 _FIGURE = Pattern(r"\d+(?:\.\d+)?")
 _RECENT = 6  # months: the postsurgical period of the guideline where it names none for the operation
 _DEVICES = frozenset({"tens", "interferential", "h_wave", "nmes", "hot_cold_therapy"})
+_STUDIES = frozenset({"ct_scan", "xray", "mri", "bone_scan"})  # they look at what was operated on, however long ago
 _SERVING = frozenset({"preoperative_clearance", "surgical_assistant", "postoperative_care_other"})
 
 
@@ -127,7 +128,8 @@ def _postsurgical(setting: Setting) -> str | None:
     if months is not None and months <= _RECENT:
         return "affirmed"
     known = any(fact.name == "postsurgical" for fact in setting.reading.background)
-    return "unstated" if known and not names_operation(setting.request_text) else None
+    matters_ever = setting.reading.request.topic in _STUDIES or names_operation(setting.request_text)
+    return "unstated" if known and not matters_ever else None
 
 
 def _surgery_planned(setting: Setting) -> str | None:
