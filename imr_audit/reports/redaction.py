@@ -21,6 +21,7 @@ from typing import Any, cast
 from imr_audit.letters.dates import parse_date
 from imr_audit.model import CaseHeader, Finding, Letter, Located, Scalar
 from imr_audit.reading.text import SourceText, Span
+from imr_audit.reports.wording import QUOTED
 from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit, Period, RuleResult
 
 _MONTH = (
@@ -29,7 +30,7 @@ _MONTH = (
 )
 # Wider than what is read as a date: a month and year alone tells as much.  A quotation comes first: it goes whole.
 _TELLING = re.compile(
-    r"(?P<quote>\u201c[^\u201d]*\u201d)"
+    rf"(?P<quote>{QUOTED.pattern})"
     r"|(?P<case>\b[A-Z]{2,4}\s?\d{2}\s?-\s?\d{4,8}\b)"
     r"|(?P<date>\b(?:19|20)\d\d-\d\d?-\d\d?\b"
     r"|(?<![\d/.])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\4\s?(?:\d{4}|\d{2})(?![\d/])"
@@ -73,8 +74,12 @@ class Redactor:
         return self.pseudonym("quote", " ".join(words.split()))
 
     def prose(self, text: str) -> str:
-        """``text`` with pseudonyms in place of the case numbers, dates and quotations (in curly marks) in it."""
+        """``text`` with pseudonyms in place of the case numbers, dates and quotations in it."""
         return _TELLING.sub(self._told, text)
+
+    def request(self, heading: str) -> str:
+        """An item's heading with pseudonyms for case numbers and dates; marks in it may be inches."""
+        return _TELLING.sub(lambda match: match[0] if match["quote"] else self._told(match), heading)
 
     def _told(self, match: re.Match[str]) -> str:
         words = match[0]
@@ -108,6 +113,8 @@ class Redactor:
                 return self.file(value)
             case "case_number":
                 return self.case_number(value)
+            case "request":
+                return self.request(value)
             case "sha256":  # of the letter: whoever has the letter could test it
                 return None
         return self.prose(value)
@@ -163,7 +170,7 @@ class Redactor:
         )
         return dataclasses.replace(
             item,
-            item=dataclasses.replace(item.item, request=self.prose(item.item.request)),
+            item=dataclasses.replace(item.item, request=self.request(item.item.request)),
             reviewer_citations=tuple(
                 dataclasses.replace(cited, section=self.prose(cited.section)) if cited.section else cited
                 for cited in item.reviewer_citations

@@ -84,9 +84,13 @@ def quotation(source: SourceText, span: Span) -> str:
     return f"\u201c{quote}\u201d"
 
 
+# Words in quotation marks; an apostrophe within a word is none.
+QUOTED = re.compile("\u201c[^\u201d]*\u201d" + r"""|"[^"]*"|(?<!\w)'[^']*'(?!\w)""")
+
+
 def unquoted(text: str) -> str:
     """``text`` without the words that stand in quotation marks in it."""
-    return re.sub("\u201c[^\u201d]*\u201d", "\u201c\u2026\u201d", text)
+    return QUOTED.sub("\u201c\u2026\u201d", text)
 
 
 def place(source: SourceText, span: Span) -> str:

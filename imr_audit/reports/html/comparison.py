@@ -111,7 +111,7 @@ class Comparison:
         first, other = one.texts
         return {
             "letters": one.letters,
-            "items": len(one.places),
+            "count": len(one.places),
             "outcomes": ", ".join(f"{count} {labels.OUTCOMES[outcome].lower()}" for outcome, count in one.outcomes),
             "specialties": ", ".join(f"{name} ({count})" for name, count in one.specialties) or "not in the text",
             "least": int(100 * one.alikeness),

@@ -298,12 +298,15 @@
     unfold();
 
     form.addEventListener("submit", function (event) { event.preventDefault(); });
-    form.addEventListener("input", function (event) {
-      if (!event.target.name) { return; }
-      state[event.target.name] = event.target.value;
+    function entered(event) {
+      var name = event.target.name;
+      if (!name || state[name] === event.target.value) { return; }
+      state[name] = event.target.value;
       state.page = 1;
       changed();
-    });
+    }
+    form.addEventListener("input", entered);
+    form.addEventListener("change", entered);  // all that some assistive tools send
     form.addEventListener("reset", function (event) {
       event.preventDefault();
       table.read("");
