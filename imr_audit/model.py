@@ -193,6 +193,19 @@ class GuidelineCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """A person's word that a finding is known and accepted: why, who says so, since when and (if not for good) until.
+
+    The finding is shown and counted apart; agreements and verdicts stay what letter and rules come to.
+    """
+
+    reason: str
+    by: str
+    date: dt.date
+    expires: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One disagreement.
 
@@ -209,3 +222,4 @@ class Finding:
     citation: GuidelineCitation | None
     evidence: tuple[Span, ...] = field(default=())
     check: str = ""
+    suppression: Suppression | None = None

@@ -19,6 +19,7 @@ from imr_audit.model import (
     Located,
     Reviewer,
     Scalar,
+    Suppression,
 )
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports.wording import pages_of
@@ -197,7 +198,7 @@ def _citation(cited: GuidelineCitation | None) -> Json | None:
 
 
 def _finding(source: SourceText, finding: Finding) -> Json:
-    return {
+    data: Json = {
         "id": finding.id,
         "code": finding.code or None,
         "axis": finding.axis,
@@ -207,6 +208,15 @@ def _finding(source: SourceText, finding: Finding) -> Json:
         "citation": _citation(finding.citation),
         "evidence": [_placed(source, span) for span in finding.evidence],
     }
+    if finding.suppression is not None:
+        data["suppressed"] = suppressed(finding.suppression)
+    return data
+
+
+def suppressed(given: Suppression) -> Json:
+    """Why a finding is counted apart, who says so, since when, and until when (null: for good)."""
+    expires = given.expires.isoformat() if given.expires else None
+    return {"reason": given.reason, "by": given.by, "date": given.date.isoformat(), "expires": expires}
 
 
 def _rule(result: RuleResult) -> Json:

@@ -6,11 +6,12 @@ where it is at hand and wanted.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imr_audit.model import GuidelineCitation, Letter, Scalar, Severity, Verdict
+from imr_audit.model import GuidelineCitation, Letter, Scalar, Severity, Suppression, Verdict
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.result import RuleOutcome
 
@@ -56,7 +57,7 @@ class RuleRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """One finding.  ``code`` is empty for a note that has none."""
+    """One finding.  ``code`` is empty for a note that has none; ``suppression`` says why it is counted apart."""
 
     id: str
     code: str
@@ -66,6 +67,7 @@ class FindingRecord:
     message: str
     citation: GuidelineCitation | None
     evidence: tuple[Quote, ...]
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +217,10 @@ def _finding(finding: Json) -> FindingRecord:
         message=finding["message"],
         citation=_citation(finding["citation"]),
         evidence=tuple(map(_quote, finding["evidence"])),
+        suppression=_suppression(finding["suppressed"]) if "suppressed" in finding else None,
     )
+
+
+def _suppression(given: Json) -> Suppression:
+    expires = dt.date.fromisoformat(given["expires"]) if given["expires"] else None
+    return Suppression(given["reason"], given["by"], dt.date.fromisoformat(given["date"]), expires)
