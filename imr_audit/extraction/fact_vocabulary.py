@@ -24,17 +24,22 @@ class FactName:
     """A name of a fact: for which items it counts, and what special statuses mean for it."""
 
     name: str
-    topics: Mapping[str, str]  # topic -> "" | spine | post | rationale | a cue's id
+    topics: Mapping[str, str]  # topic ("*": all others) -> "" | spine | post | rationale | absent | never | a cue's id
     place: str  # any | area | part
     past: str | None
     plan: str | None
     absent: Assertion | None
     from_treatment: bool
+    told_by_papers: bool
+
+    def condition(self, topic: str) -> str:
+        """On what condition the fact counts for items of ``topic``: "" on none, "never" where it does not."""
+        return self.topics.get(topic, self.topics.get("*", "never"))
 
     def bears_on(self, request: Request, letter_text: str) -> bool:
         """Whether the fact counts for ``request``, a span of ``letter_text``."""
-        condition = self.topics.get(request.topic)
-        if condition is None:
+        condition = self.condition(request.topic)
+        if condition == "never":
             return False
         if condition == "spine":
             return not _spine().isdisjoint(request.body_parts)
@@ -79,14 +84,24 @@ def _spine() -> frozenset[str]:
     return frozenset(vocabulary("facts")["spine"])
 
 
-@cache
-def _post_words() -> frozenset[str]:
-    return frozenset(word for line in lines(vocabulary("facts")["post"]) for word in line.split("|"))
-
-
 def names_operation(request_text: str) -> bool:
     """Whether the words of a request show that it serves an operation ("post-op", "after surgery")."""
-    return not _post_words().isdisjoint(Words.of(request_text).norms)
+    return not _listed("post").isdisjoint(Words.of(request_text).norms)
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(word for line in lines(vocabulary("facts")[name]) for word in line.split("|"))
+
+
+def is_nominal(cue: str) -> bool:
+    """Whether a cue of assertions (its pattern) negates a noun: "no", "without", "lack of"; a fact's own words do."""
+    return not cue or cue.split()[0].strip("[]").split("|")[0] in _listed("nominal")
+
+
+def speaks_of_papers(text: str) -> bool:
+    """Whether words before a term show that it is missed rather than denied ("there is no indication that")."""
+    return not _listed("of_papers").isdisjoint(Words.of(text).norms)
 
 
 @cache
@@ -118,6 +133,7 @@ class _FactEntry:
     plan: str = "nothing"
     absent: Assertion | None = None
     from_treatment: bool = False
+    told_by_papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +174,7 @@ def fact_names() -> Mapping[str, FactName]:
             plan=_meaning(entry.plan, path, name, "plan"),
             absent=entry.absent,
             from_treatment=entry.from_treatment,
+            told_by_papers=entry.told_by_papers,
         )
     return names
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, cast
 
-from imr_audit.extraction.assertions import Assertion, assess
+from imr_audit.extraction.assertions import Assertion, Assessed, assess
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
-from imr_audit.extraction.discourse import Discourse, Sentence, labelled
+from imr_audit.extraction.discourse import Discourse, Part, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,
     Cue,
     fact_names,
+    is_nominal,
+    speaks_of_papers,
     static_cues,
     treatment_cues,
     treatment_names,
@@ -62,6 +64,7 @@ class _Raw:
     clause: tuple[int, int]
     sentence: tuple[int, int]
     conditional: bool
+    missing: bool
 
 
 @lru_cache(maxsize=64)
@@ -95,17 +98,18 @@ def _raw(sentence: Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
     words = words_of(sentence.text)
     start, end = words.span(hit.first, hit.last)
     part = sentence.part_at(start)
-    status, conditional = _status(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part.label)
+    assessed = _assessed(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part)
     clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
     return _Raw(
         cue=hit.value,
-        status=status,
+        status=assessed.status,
         about=part.label,
         start=sentence.start + start,
         end=sentence.start + end,
         clause=clause,
         sentence=(sentence.start, sentence.start + len(sentence.text)),
-        conditional=conditional,
+        conditional=assessed.conditional,
+        missing=assessed.status in ("denied", "not_documented") and is_nominal(assessed.cue),
     )
 
 
@@ -113,27 +117,26 @@ _INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affi
 _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "elicits", "provoked"})
 
 
-def _status(sentence: str, start: int, end: int, cue: Cue, label: Discourse) -> tuple[Assertion, bool]:
-    """What the sentence says of the fact's name, and whether only on a condition."""
-    assessed = assess(sentence, start, end, of_patient=label in ("patient", "verdict"))
-    status = assessed.status
-    if cue.reads in ("affirmed", "denied", "not_documented", "scores"):
-        if status in ("guideline", "family"):
-            return status, assessed.conditional
-        if cue.reads in ("affirmed", "scores") and status not in ("affirmed", "historical"):
-            return status, assessed.conditional
-        if cue.reads == "scores":
-            return ("affirmed" if _falls(sentence[start:end]) else "unclear"), assessed.conditional
-        return cast(Assertion, cue.reads), assessed.conditional
-    if cue.reads == "inverse":
-        return _INVERSE.get(status, status), assessed.conditional
-    if cue.reads == "test" and status == "affirmed" and not _is_positive(sentence, start, end):
-        return "unclear", False
-    if cue.reads == "past" and status == "affirmed":
-        return "unclear", False
+def _assessed(sentence: str, start: int, end: int, cue: Cue, part: Part) -> Assessed:
+    """What the sentence says of the fact's name, and by which cue of :mod:`imr_audit.extraction.assertions`."""
+    assessed = assess(sentence, start, end, of_patient=part.label in ("patient", "verdict"))
+    status: Assertion = assessed.status
+    as_told = status in ("affirmed", "historical")
+    if cue.reads in ("denied", "not_documented") and status not in ("guideline", "family"):
+        return Assessed(cast(Assertion, cue.reads), "", assessed.conditional)
+    if cue.reads in ("affirmed", "scores") and as_told:
+        status = "affirmed" if cue.reads == "affirmed" or _falls(sentence[start:end]) else "unclear"
+    elif cue.reads == "inverse":
+        status = _INVERSE.get(status, status)
+    elif status == "affirmed" and (
+        cue.reads == "past" or (cue.reads == "test" and not _is_positive(sentence, start, end))
+    ):
+        status = "unclear"
     if status == "denied" and cue.name.absent:
-        return cue.name.absent, assessed.conditional
-    return status, assessed.conditional
+        status = cue.name.absent
+    elif status == "denied" and cue.name.told_by_papers and speaks_of_papers(sentence[part.start : start]):
+        status = "not_documented"
+    return replace(assessed, status=status)
 
 
 def _is_positive(sentence: str, start: int, end: int) -> bool:
@@ -238,7 +241,7 @@ def background_facts(
     names = {
         name.name
         for name in fact_names().values()
-        if name.name not in known and name.topics.get(request.topic) != "post"
+        if name.name not in known and name.condition(request.topic) != "post"
     }
     found: dict[str, list[Fact]] = {}
     for fact in _stated(letter_text, summary, rationale, request, names, bearing=False):
@@ -265,15 +268,19 @@ def _stated(
         for section, folded in sections
         for raw in _mentions(folded, section, request, letter_text)
         if raw.cue.name.name in names
-        and not (bearing and _does_not_count(raw.cue, section, request))
         and (fact := _fact(raw, section, folded, request)) is not None
+        and not (bearing and _does_not_count(raw.cue, fact, request))
     )
 
 
-def _does_not_count(cue: Cue, section: SectionName, request: Request) -> bool:
-    """Whether the fact counts for the request's topic only from the rationale, or only by another cue."""
-    condition = cue.name.topics[request.topic]
-    return (condition == "rationale" and section != "rationale") or ("." in condition and condition != cue.id)
+def _does_not_count(cue: Cue, fact: Fact, request: Request) -> bool:
+    """Whether facts of the name count for the request's topic only from the rationale, or only by another cue."""
+    condition = cue.name.condition(request.topic)
+    if condition == "absent" and fact.status == "affirmed":
+        return True
+    return (condition in ("rationale", "absent") and fact.section != "rationale") or (
+        "." in condition and condition != cue.id
+    )
 
 
 def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:
@@ -294,7 +301,8 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> 
 def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
     status = raw.status
     if status in ("affirmed", "denied", "not_documented"):
-        return status if raw.about == "patient" or status == "affirmed" else None
+        # In a verdict "not" belongs to the verdict; "given the lack of X" tells of X.
+        return status if raw.about == "patient" or status == "affirmed" or raw.missing else None
     if status == "historical":
         return cast("Status | None", raw.cue.name.past)
     if status == "hypothetical" and raw.about == "patient" and not raw.conditional:
