@@ -21,8 +21,17 @@ _DAYS_A_WEEK = Pattern(
     r"\b(\d)(?:\s?(?:-|to)\s?(\d))?\s?(?:days?|times?|x)\s?(?:a|per|each|/|x)?\s?(?:week|wk)\b", re.I
 )
 _EVERY_DAY = Pattern(r"\b(?:seven|7)\sdays\b|\bdaily\b|\bevery\sday\b|\beach\sday\b", re.I)
+_LEADS = Pattern(r"\b(\d)[\s-]?leads?\b", re.I)
 _MONTHS = Pattern(r"\b(\d{1,2})[\s-]?(?:months?|mos?)\b|\bx\s?(\d{1,2})\s?(?:months?|mos?)\b", re.I)
 _MONTH = 30  # days
+_INJECTIONS = frozenset(
+    {
+        *("epidural_steroid_injection", "facet_injection", "radiofrequency_ablation", "si_joint_injection"),
+        *("trigger_point_injection", "corticosteroid_injection", "viscosupplementation", "nerve_block"),
+    }
+)
+_STIMULATORS = frozenset({"tens", "interferential", "nmes", "h_wave"})
+_BY_THE_HOUR = frozenset({"home_health", "work_conditioning"})
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
 _NUMBER_WORD = Pattern(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 
@@ -80,6 +89,23 @@ def read_acquisition(text: str) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def read_guidance(text: str) -> str | None:
+    """How the requested needle is guided; None where the request names no way, or two."""
+    named = {hit.value for hit in _patterns("guidance").hits(Words.of(text))}
+    return named.pop() if len(named) == 1 else None
+
+
+def asks_for_sedation(text: str) -> bool:
+    """Whether sedation or anaesthesia is requested beside the procedure."""
+    return bool(_patterns("sedation").hits(Words.of(text)))
+
+
+def read_leads(text: str) -> int | None:
+    """The leads of the requested stimulator."""
+    found = _LEADS.search(_in_digits(text))
+    return int(found[1]) if found is not None else None
+
+
 def is_repeat(text: str) -> bool:
     """Whether the request is for one more study of the same kind."""
     return bool(_patterns("repeat").hits(Words.of(text)))
@@ -122,5 +148,8 @@ DETAILS: Mapping[str, Callable[[str, str], Scalar | None]] = {
     "acquisition": lambda text, _: read_acquisition(text),
     "repeat": lambda text, _: is_repeat(text),
     "form": lambda text, _: read_form(text),
-    "hours_per_week": lambda text, topic: read_hours_per_week(text) if topic == "home_health" else None,
+    "guidance": lambda text, topic: read_guidance(text) if topic in _INJECTIONS else None,
+    "sedation": lambda text, topic: topic in _INJECTIONS and asks_for_sedation(text) or None,
+    "leads": lambda text, topic: read_leads(text) if topic in _STIMULATORS else None,
+    "hours_per_week": lambda text, topic: read_hours_per_week(text) if topic in _BY_THE_HOUR else None,
 }

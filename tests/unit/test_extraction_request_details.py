@@ -47,12 +47,33 @@ from imr_audit.rules.yaml_files import vocabulary
         ("Referral to pain management", "pain_management"),
         ("Work hardening, 10 visits", "work_hardening"),
         ("Shoulder abduction sling", "abduction_sling"),
+        ("Arc sling, postoperative", "abduction_sling"),
+        ("Conductive garment for an interferential unit", "conductive_garment"),
         ("Physical therapy 2 x 6", None),
     ],
 )
 def test_variants(request_text: str, variant: str | None) -> None:
     topic = parse_request(request_text, Span(0, len(request_text))).topic
     assert read_variant(request_text, topic) == variant
+
+
+@pytest.mark.parametrize(
+    ("request_text", "field", "value"),
+    [
+        ("L4-5 epidural steroid injection under fluoroscopy", "guidance", "fluoroscopy"),
+        ("Ultrasound guided subacromial injection", "guidance", "ultrasound"),
+        ("L4-5 epidural steroid injection", "guidance", None),
+        ("Lumbar facet joint injection with IV sedation", "sedation", True),
+        ("Lumbar facet joint injection", "sedation", None),
+        ("TENS unit with 4 leads", "leads", 4),
+        ("TENS unit, four-lead", "leads", 4),
+        ("TENS unit", "leads", None),
+        ("Work hardening 4 hours a day, 3 days a week", "hours_per_week", 12),
+    ],
+)
+def test_details_of_some_treatments(request_text: str, field: str, value: str | int | None) -> None:
+    topic = parse_request(request_text, Span(0, len(request_text))).topic
+    assert details_of(request_text, topic).get(field) == value
 
 
 @pytest.mark.parametrize(
