@@ -13,7 +13,7 @@ from imr_audit.commands.common import OK, TROUBLE, Trouble, load_settings, names
 if TYPE_CHECKING:
     from imr_audit.commands.report_sources import Source
     from imr_audit.engine import Engine
-    from imr_audit.reports.html import Material
+    from imr_audit.reports.material import Material
     from imr_audit.reports.redaction import Redactor
     from imr_audit.rules.model import RuleBook
 
@@ -98,6 +98,7 @@ def report(
         "on": how["on"],
         "ocr": how["ocr"],
         "text": shown.text and not redact,
+        "words": shown.text,
         "redactor": _redactor(redact_key) if redact else None,
     }
 
@@ -137,7 +138,7 @@ def _redactor(key: Path | None) -> Redactor:
 
 def _material(source: Source, rulebook: RuleBook) -> Material:
     """What the renderer is fed; the rule book at hand explains findings only where it is the one that judged."""
-    from imr_audit.reports.html import Material
+    from imr_audit.reports.material import Material
     from imr_audit.rules.documents import load_documents
 
     return Material(
@@ -148,4 +149,5 @@ def _material(source: Source, rulebook: RuleBook) -> Material:
         entries=source.entries,
         book=rulebook if rulebook.sha256 == source.rulebook.sha256 else None,
         settings=source.settings,
+        head=source.head,
     )

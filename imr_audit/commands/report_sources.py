@@ -14,6 +14,7 @@ import click
 
 from imr_audit.commands.common import Settings, Trouble
 from imr_audit.reports.records import Failure, LetterRecord, LetterText, record
+from imr_audit.reports.withholding import without_words
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
@@ -30,13 +31,14 @@ _SAVED = (".jsonl", ".ndjson")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Letters and what judged them; ``words`` says what was audited."""
+    """Letters and what judged them; ``words`` says what was audited, ``head`` begins every output of the contract."""
 
     words: str
     rulebook: RuleBookStamp
     tool_version: str
     settings: tuple[str, ...]
     entries: Entries
+    head: Json
 
 
 def is_store(path: str) -> bool:
@@ -61,7 +63,8 @@ def opened(
 ) -> Iterator[Source]:
     """The source that ``paths`` name; it can be gone through while this is open.
 
-    ``how``: ``on``, ``ocr``, ``text`` (whether the letters' words are wanted) and ``redactor``.  Raises Trouble.
+    ``how``: ``on``, ``ocr``, ``text`` (whether the letters' own text is wanted), ``words`` (whether any of their words
+    are) and ``redactor``.  Raises Trouble.
     """
     stores = [path for path in paths if is_store(path)]
     if stores and len(paths) > 1:
@@ -85,6 +88,7 @@ def opened(
 def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapping[str, Any]) -> Source:
     from imr_audit import __version__
     from imr_audit.corpus.inputs import missing
+    from imr_audit.reports import contract
     from imr_audit.reports.wording import enumeration, file_name
 
     if (absent := missing(paths)) is not None:
@@ -92,7 +96,14 @@ def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
     words = enumeration([file_name(Path(path).name or path) for path in paths])
     if len(paths) > _NAMED or how["redactor"]:
         words = "letters" if len(paths) == 1 else f"{len(paths):,} files"
-    return Source(words, settings.stamp, __version__, tuple(_chosen(settings)), _audited(paths, settings, engine, how))
+    return Source(
+        words,
+        settings.stamp,
+        __version__,
+        tuple(_chosen(settings)),
+        _audited(paths, settings, engine, how),
+        contract.head_of(settings.stamp, settings.selection),
+    )
 
 
 def _chosen(settings: Settings) -> Iterator[str]:
@@ -133,12 +144,14 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
 
 def _record(data: Json, text: LetterText | None, how: Mapping[str, Any]) -> LetterRecord:
     redactor: Redactor | None = how["redactor"]
-    return record(redactor.letter(data) if redactor else data, text)
+    if redactor:
+        data = redactor.letter(data)
+    return record(data if how["words"] else without_words(data), text)
 
 
 def _failed(data: Json, how: Mapping[str, Any]) -> Failure:
     redactor: Redactor | None = how["redactor"]
-    told = redactor.letter(data) if redactor else data
+    told = redactor.letter({"file": data["file"], "reason": data["reason"]}) if redactor else data
     return Failure(told["file"], told["reason"])
 
 
@@ -179,7 +192,8 @@ def _of_head(head: Json, words: str, entries: Entries) -> Source:
         )
         if chosen.get(name)
     ]
-    return Source(words, stamp, head["tool"]["version"], tuple(settings), entries)
+    leading = {name: head[name] for name in ("schema_version", "tool", "rulebook", "selection") if name in head}
+    return Source(words, stamp, head["tool"]["version"], tuple(settings), entries, leading)
 
 
 def _read(lines: Iterable[Json], how: Mapping[str, Any]) -> Entries:

@@ -23,7 +23,17 @@ from imr_audit.model import (
 )
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports.wording import pages_of
-from imr_audit.result import Audit, FileAudit, Ground, ItemAudit, LetterAudit, Period, RuleResult
+from imr_audit.result import (
+    Audit,
+    FileAudit,
+    Ground,
+    ItemAudit,
+    LetterAudit,
+    Period,
+    RuleBookStamp,
+    RuleResult,
+    Selection,
+)
 
 SCHEMA_VERSION = 1
 # Measures that every item lists, with null where the letter does not state them; others follow where they are stated.
@@ -34,9 +44,13 @@ Json = dict[str, Any]
 
 def head(audit: Audit) -> Json:
     """What every output begins with: schema, tool, rule book; own rules and selected findings where there are such."""
+    return head_of(audit.rulebook, audit.selection)
+
+
+def head_of(book: RuleBookStamp, selection: Selection) -> Json:
+    """What every output begins with, of what judged and which findings were wanted."""
     from imr_audit import __version__
 
-    book, selection = audit.rulebook, audit.selection
     own = {name: list(ids) for name, ids in (("added", book.added), ("replaced", book.replaced)) if ids}
     chosen = {
         "select": sorted(selection.select),

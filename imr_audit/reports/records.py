@@ -113,7 +113,10 @@ class LetterText:
 
 @dataclass(frozen=True, slots=True)
 class LetterRecord:
-    """One letter.  ``case``, ``period`` and the like are as in the output contract; ``text`` None: not at hand."""
+    """One letter.  ``case``, ``period`` and the like are as in the output contract; ``text`` None: not at hand.
+
+    ``paged``: lines are counted from the top of a page.  ``data`` is all that the output contract says of the letter.
+    """
 
     file: str
     layout: str
@@ -124,6 +127,8 @@ class LetterRecord:
     items: tuple[ItemRecord, ...]
     findings: tuple[FindingRecord, ...]
     text: LetterText | None = None
+    paged: bool = False
+    data: Json = field(default_factory=dict)
 
     @property
     def decided(self) -> str | None:
@@ -162,7 +167,15 @@ def record(letter: Json, text: LetterText | None = None) -> LetterRecord:
         items=items,
         findings=tuple(map(_finding, letter["findings"])),
         text=text,
+        paged=_paged(letter, text),
+        data=letter,
     )
+
+
+def _paged(letter: Json, text: LetterText | None) -> bool:
+    """Whether places are told by page: of a PDF, or of anything of several pages."""
+    restart = text.source.lines_restart if text else letter["file"].lower().endswith(".pdf")
+    return restart or letter["pages"][1] > 1
 
 
 def _item(item: Json) -> ItemRecord:
@@ -181,7 +194,7 @@ def _item(item: Json) -> ItemRecord:
 
 
 def _quote(place: Json) -> Quote:
-    return Quote(place["quote"], Span(place["start"], place["end"]), place["page"], place["line"])
+    return Quote(place["quote"] or None, Span(place["start"], place["end"]), place["page"], place["line"])
 
 
 def _fact(fact: Json) -> FactRecord:

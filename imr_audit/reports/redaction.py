@@ -97,6 +97,8 @@ class Redactor:
         match value:
             case str():
                 return self._words(name, value)
+            case dict() if name == "suppressed":  # who accepted a finding, and when, is nothing of the case's
+                return {**value, "reason": self.prose(value["reason"])}
             case dict():
                 return {key: self._value(key, part) for key, part in value.items()}
             case list():
@@ -186,7 +188,10 @@ class Redactor:
         return dataclasses.replace(result, message=self.prose(result.message), because=because)
 
     def _finding(self, finding: Finding) -> Finding:
-        return dataclasses.replace(finding, message=self.prose(finding.message))
+        given = finding.suppression
+        if given is not None:
+            given = dataclasses.replace(given, reason=self.prose(given.reason))
+        return dataclasses.replace(finding, message=self.prose(finding.message), suppression=given)
 
     def _scalar(self, value: Scalar | None) -> Any:
         return self._value("", value)

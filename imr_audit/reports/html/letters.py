@@ -151,8 +151,6 @@ class _Maker:
         self, letter: LetterRecord, marks: Mapping[Span, Mark], titles: Mapping[str, str], rulebook: RuleBook | None
     ) -> None:
         self._letter, self._marks, self._titles, self._rulebook = letter, marks, titles, rulebook
-        source = letter.text.source if letter.text else None
-        self._paged = letter.pages[1] > 1 or bool(source and source.lines_restart)
 
     def item(self, item: ItemRecord, found: Sequence[Numbered]) -> ItemView:
         data = item.data
@@ -197,7 +195,7 @@ class _Maker:
         return mark.number if mark else None
 
     def _place(self, quote: Quote) -> str:
-        return f"page {quote.page}, line {quote.line}" if self._paged else f"line {quote.line}"
+        return f"page {quote.page}, line {quote.line}" if self._letter.paged else f"line {quote.line}"
 
     def _cited(self, cited: GuidelineCitation | None) -> str:
         return wording.citation(cited, self._titles) if cited else ""

@@ -10,8 +10,8 @@ from imr_audit.reports import wording
 from imr_audit.reports.across import Rates
 from imr_audit.reports.html import labels
 from imr_audit.reports.html.charts import Bar, bars, columns, dots, in_order, whole
-from imr_audit.reports.html.material import Material
 from imr_audit.reports.html.summary import Stacks, Summary
+from imr_audit.reports.material import Material
 from imr_audit.reports.wording import plural
 
 VERDICTS = tuple(labels.VERDICTS)

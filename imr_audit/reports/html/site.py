@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,13 +20,13 @@ from imr_audit.reports.html.comparison import Comparison
 from imr_audit.reports.html.environment import asset, environment, policy
 from imr_audit.reports.html.letters import letter_view, name_of
 from imr_audit.reports.html.links import VIEWS, Links, letter_page, page_of
-from imr_audit.reports.html.material import Material, Shown
 from imr_audit.reports.html.overview import VERDICTS, Names, overview, unknown
 from imr_audit.reports.html.passages import numbered
 from imr_audit.reports.html.rows import Rows
 from imr_audit.reports.html.rule_page import RulesMet
 from imr_audit.reports.html.summary import Summary
-from imr_audit.reports.records import Failure, FindingRecord, LetterRecord, Quote
+from imr_audit.reports.material import Material, Shown, notices
+from imr_audit.reports.records import Failure, LetterRecord
 
 _FILTERS = {
     "verdict": "Verdict",
@@ -129,8 +129,6 @@ class _Report:
             write_letter(number, self._letter(number, waiting, last=True))
 
     def _letter(self, number: int, letter: LetterRecord, *, last: bool) -> str:
-        if not self._shown.text:
-            letter = without_words(letter)
         found = numbered(letter)
         self._summary.add(number, letter, found)
         self._rows.add(number, letter, found)
@@ -161,16 +159,8 @@ class _Report:
     def site(self) -> Site:
         """What every page tells of the report."""
         material, shown = self._material, self._shown
-        notices = [*material.settings]
-        if shown.redacted != "no":
-            notices.append(
-                "Case numbers, dates and quotes are replaced by pseudonyms, stable "
-                + ("under the key that was given." if shown.redacted == "with a key" else "within this report only.")
-            )
-        elif not shown.text:
-            notices.append("The words of the letters were left out of this report, but for the requests.")
         title = shown.title or "Independent medical review: an audit"
-        return Site(title, material.tool_version, material.rulebook, tuple(notices))
+        return Site(title, material.tool_version, material.rulebook, notices(material, shown))
 
     def view(self, name: str) -> str:
         """One of the views that need all letters."""
@@ -254,26 +244,6 @@ class _Labels(dict[str, str]):
 
     def get(self, slug: str, default: str | None = None) -> str:  # type: ignore[override]
         return labels.label(slug) if slug else ""
-
-
-def without_words(letter: LetterRecord) -> LetterRecord:
-    """The letter without its text and quotes; what the tool says of it stays."""
-
-    def bare(quote: Quote) -> Quote:
-        return replace(quote, words=None)
-
-    def finding(one: FindingRecord) -> FindingRecord:
-        return replace(one, message=wording.unquoted(one.message), evidence=tuple(map(bare, one.evidence)))
-
-    items = tuple(
-        replace(
-            item,
-            facts=tuple(replace(fact, quote=bare(fact.quote)) for fact in item.facts),
-            findings=tuple(map(finding, item.findings)),
-        )
-        for item in letter.items
-    )
-    return replace(letter, items=items, findings=tuple(map(finding, letter.findings)), text=None)
 
 
 def _pieces(file: IO[str]) -> Iterator[str]:
