@@ -15,6 +15,7 @@ from imr_audit.commands.compare import compare
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.export import export
 from imr_audit.commands.facts import facts
+from imr_audit.commands.memo import memo
 from imr_audit.commands.report import report
 from imr_audit.commands.rules import rules
 from imr_audit.commands.schema import schema
@@ -51,5 +52,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, export, compare, report, facts, evaluation, rules, schema):
+for _command in (check, batch, export, compare, report, memo, facts, evaluation, rules, schema):
     main.add_command(_command)

@@ -24,22 +24,35 @@ def destination(path: Path | None) -> Iterator[Callable[[str], object]]:
     if path is None:
         yield _to_screen
         return
+    with _replacing(path) as place, place.open("w", encoding="utf-8", newline="\n") as stream:
+        yield stream.write
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, which appears whole or not at all.  Raises CannotWrite."""
+    with _replacing(path) as place:
+        place.write_bytes(data)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Where to write what is to stand at ``path``: a file beside it, which is moved there at the end."""
     place = path.resolve()  # through a symbolic link
     try:
         if place.exists() and not place.is_file():  # a device or a named pipe is written as it is
-            with place.open("w", encoding="utf-8", newline="\n") as stream:
-                yield stream.write
+            yield place
             return
-        handle, unfinished = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        os.close(handle)
     except OSError as error:
         raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
+    unfinished = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream.write
-        os.chmod(unfinished, _usual_mode())
-        os.replace(unfinished, place)
+        yield unfinished
+        unfinished.chmod(_usual_mode())
+        unfinished.replace(place)
     except BaseException as error:
-        Path(unfinished).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
             raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
         raise
