@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.checks.citation_view import View, family_of, place_of, slug_family
+from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase
 from imr_audit.checks.cited_places import off_topic, pages_outside, specific_section_ignored
 from imr_audit.extraction.citations import NONE_CITED
 from imr_audit.extraction.sources import pattern, sources_vocabulary
@@ -26,6 +27,8 @@ def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Ob
         _no_citation,
         off_topic,
         pages_outside,
+        foreign_chapter,
+        opioid_phase,
         _unlisted,
         _listed_but_unused,
         _called_silent,

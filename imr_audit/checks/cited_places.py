@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.checks.citation_view import View, page_words, place_of
+from imr_audit.checks.cited_fit import chapter_parts
 from imr_audit.extraction.drugs import find_drugs, topic_of
-from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.extraction.topics import find_topics
 from imr_audit.model import Citation, Scalar
 from imr_audit.reading.text import Folded
@@ -47,7 +47,7 @@ def _fits(view: View, citation: Citation) -> tuple[Treats, str]:
     document = view.documents.meant(citation, view.period.on)
     if document is None:
         return "cannot_tell", ""
-    chapter = _odg_parts(citation) if citation.source == "odg" else document.body_parts
+    chapter = chapter_parts(citation) if citation.source == "odg" else document.body_parts
     if view.documents.foreign(chapter, view.topic, view.body_parts):
         return "no", "region"
     if citation.source == "odg":
@@ -57,13 +57,6 @@ def _fits(view: View, citation: Citation) -> tuple[Treats, str]:
     if answer == "cannot_tell" and citation.sections and not citation.pages and not known:
         return _entry_fits(view, citation), "section"
     return answer, "pages" if citation.pages else "section"
-
-
-def _odg_parts(citation: Citation) -> frozenset[str]:
-    """The parts of the body on which the cited ODG chapters are; none: a general chapter, or none named."""
-    text = citation.section or ""
-    chapters = [entry for entry in sources_vocabulary()["odg_chapters"] if pattern(entry["pattern"]).search(text)]
-    return frozenset(part for entry in chapters for part in entry["body_parts"])
 
 
 def _entry_fits(view: View, citation: Citation) -> Treats:

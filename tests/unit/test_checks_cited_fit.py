@@ -1,0 +1,70 @@
+"""Citations that do not fit this worker: another part of the body, another phase of pain."""
+
+from __future__ import annotations
+
+import pytest
+from short_letters import Item, read
+
+from imr_audit.checks.citations import observe
+from imr_audit.extraction.period import governing_period
+from imr_audit.rules.documents import load_documents
+
+SHOULDER = "The patient has pain of the right shoulder after a fall."
+LOW_BACK = "Non-MTUS Citation Official Disability Guidelines (ODG) Low Back, Preoperative testing"
+KNEE = "Non-MTUS Citation Official Disability Guidelines (ODG) Knee & Leg, Durable medical equipment"
+MAINTENANCE = "MTUS Opioid Treatment 2016, Section(s): 3.3.9 Maintenance of Chronic Opioid Treatment"
+SUBACUTE = "MTUS Opioid Treatment 2016, Section(s): 2. Opioids for Subacute Pain"
+ACUTE = "MTUS Opioid Treatment 2016, Section(s): 1.3 Opioids for Acute Pain: Severe Acute Injuries"
+
+
+def names(summary: str, *items: Item, index: int = 0, **dates: str) -> set[str]:
+    letter, readings = read(summary, items, **dates)
+    cited = readings[index].reviewer_citations
+    period = governing_period(load_documents(), letter.source.text, letter.span, letter.case.decision_date, cited)
+    return {observation.name for observation in observe(letter, readings[index], period)}
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_", "cited", "foreign"),
+    [
+        (SHOULDER, "Pre-operative EKG", LOW_BACK, True),
+        (SHOULDER, "Shower chair", KNEE, True),
+        (SHOULDER + " There is pain of the low back too.", "Shower chair", LOW_BACK, False),
+        ("The patient has pain of the right leg.", "Shower chair", KNEE, False),
+        ("The patient has pain all over.", "Shower chair", KNEE, False),
+        (SHOULDER, "Shower chair", "MTUS Knee Complaints 2004. Decision based on " + KNEE, False),
+        (SHOULDER, "Shower chair", "Non-MTUS Citation Official Disability Guidelines (ODG) Pain", False),
+    ],
+)
+def test_a_chapter_on_a_part_of_the_body_of_which_the_letter_does_not_speak(
+    summary: str, request_: str, cited: str, foreign: bool
+) -> None:
+    found = names(summary, Item(request_, "The request is not medically necessary.", cited=cited))
+    assert ("citation_foreign_chapter" in found) == foreign
+
+
+def test_what_an_operation_needs_is_for_the_part_that_is_operated_on() -> None:
+    surgery = Item("Right shoulder arthroscopy", "The request is medically necessary.", "Overturned")
+    summary = SHOULDER + " He takes ibuprofen for his low back."
+    clearance = Item("Pre-operative EKG", "The request is not medically necessary.", cited=LOW_BACK)
+    assert "citation_foreign_chapter" in names(summary, surgery, clearance, index=1)
+    back = Item("Lumbar laminectomy", "The request is medically necessary.", "Overturned")
+    assert "citation_foreign_chapter" not in names(SHOULDER, back, clearance, index=1)
+
+
+@pytest.mark.parametrize(
+    ("cited", "reviewed", "other"),
+    [
+        (MAINTENANCE, "12/10/2016", True),  # 39 days
+        (MAINTENANCE, "01/20/2017", False),  # 80 days: the pain may be called chronic soon
+        (MAINTENANCE, "05/01/2017", False),
+        (SUBACUTE, "11/10/2016", True),
+        (SUBACUTE, "12/10/2016", False),
+        (ACUTE, "11/10/2016", False),
+        (MAINTENANCE + ", 1.3 Opioids for Acute Pain: Severe Acute Injuries", "12/10/2016", False),
+    ],
+)
+def test_sections_on_opioids_for_a_later_phase(cited: str, reviewed: str, other: bool) -> None:
+    item = Item("Norco 5/325mg #30", "The request is not medically necessary.", cited=cited)
+    found = names(SHOULDER, item, injury="11/01/2016", reviewed=reviewed, decided="06/01/2017")
+    assert ("citation_other_phase" in found) == other
