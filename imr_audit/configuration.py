@@ -1,7 +1,7 @@
 """Settings of a folder: ``imr-audit.toml``, or ``[tool.imr-audit]`` in ``pyproject.toml``, found upward.
 
 ``rules`` (folders of rule files, relative to the file), ``select``, ``ignore``, ``severities`` (a table of names and
-severities) and ``fail-level``.
+severities), ``fail-level`` and ``suppressions`` (files, relative to this one).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from imr_audit.model import Severity
 from imr_audit.rules.yaml_files import nearest
 
 FILE, PROJECT = "imr-audit.toml", "pyproject.toml"
-_KEYS = ("rules", "select", "ignore", "severities", "fail-level")
+_KEYS = ("rules", "select", "ignore", "severities", "fail-level", "suppressions")
 _SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 
 
@@ -36,6 +36,7 @@ class Configuration:
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     fail_level: Severity | None = None
+    suppressions: tuple[Path, ...] = ()
 
     def fail(self, key: str, name: str, said: str) -> NoReturn:
         """Raise ConfigurationError for the value (or key) ``name`` under ``key``."""
@@ -91,6 +92,10 @@ def _built(given: Configuration, data: Any) -> Configuration:
     for name, folder in zip(data.get("rules", ()), folders, strict=True):
         if not folder.is_dir():
             given.fail("rules", name, f"rules: there is no folder {folder}")
+    files = [given.path.parent / name for name in _names(given, data, "suppressions")]
+    for name, file in zip(data.get("suppressions", ()), files, strict=True):
+        if not file.is_file():
+            given.fail("suppressions", name, f"suppressions: there is no file {file}")
     return Configuration(
         given.path,
         given.text,
@@ -99,6 +104,7 @@ def _built(given: Configuration, data: Any) -> Configuration:
         _names(given, data, "ignore"),
         dict(severities),
         level,
+        tuple(files),
     )
 
 

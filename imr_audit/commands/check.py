@@ -17,18 +17,21 @@ from imr_audit.commands.common import (
     OK,
     SEVERITIES,
     TROUBLE,
+    Settings,
     Trouble,
     load_settings,
     names,
     refuse_folders,
     rule_mistakes,
     rulebook_options,
+    suppressions_option,
+    tell_suppressions,
 )
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
     from imr_audit.reports.wording import Tally
-    from imr_audit.result import FileAudit, Selection
+    from imr_audit.result import FileAudit
 
 _FORMATS = ("text", "json", "jsonl", "markdown", "csv")  # those of reports.FORMATS, which --help need not import
 _PIPED_WIDTH, _WIDEST = 100, 110  # characters a line: not on a terminal, and at most on one
@@ -69,6 +72,7 @@ Exit status:
 @click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
 @click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
 @rulebook_options
+@suppressions_option
 @click.option(
     "--fail-level",
     type=click.Choice(SEVERITIES),
@@ -120,7 +124,7 @@ def check(
     tally = Tally()
     audit = Audit(
         settings.stamp,
-        _audited(files, engine, settings.selection, how, tally, not (on_screen and sys.stderr.isatty()), verbose),
+        _audited(files, engine, settings, how, tally, not (on_screen and sys.stderr.isatty()), verbose),
         titles,
         settings.selection,
     )
@@ -131,13 +135,14 @@ def check(
                 write(piece)
     except CannotWrite as error:
         raise Trouble(str(error)) from None
+    tell_suppressions(settings, all_letters=False)
     sys.exit(_status(tally, settings.fail_level or "error", exit_zero))
 
 
 def _audited(
     files: Sequence[str],
     engine: Engine,
-    selection: Selection,
+    settings: Settings,
     how: dict[str, Any],
     tally: Tally,
     tell: bool,
@@ -148,11 +153,12 @@ def _audited(
     from imr_audit.engine import EngineDisagreement
     from imr_audit.reports.wording import file_name
     from imr_audit.result import FileAudit
+    from imr_audit.suppressions import suppressed
 
     on = how["on"].date() if how["on"] else None
     for file in files:
         try:
-            audited = audit_file(file, engine.rulebook, engine, on=on, ocr=how["ocr"], selection=selection)
+            audited = audit_file(file, engine.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection)
         except EngineDisagreement as error:
             raise Trouble(f"{click.format_filename(file)}: the engines differ: {error}") from None
         except Exception as error:  # a defect of ours must not cost the other files
@@ -160,6 +166,7 @@ def _audited(
                 traceback.print_exc()
             reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error}); -v shows where."
             audited = FileAudit(os.fsencode(file).decode("utf-8", "replace"), None, error=reason)
+        audited = suppressed(audited, settings.suppressions)
         tally.add(audited)
         if tell and audited.error is not None:
             click.echo(f"{file_name(audited.file)}: {audited.error}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from imr_audit.model import Severity
     from imr_audit.result import RuleBookStamp, Selection
     from imr_audit.rules.model import RuleBook
+    from imr_audit.suppressions import Suppressions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,6 +59,15 @@ def reading_options(command: Command) -> Command:
     return command
 
 
+suppressions_option = click.option(
+    "--suppressions",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Count the findings that this reviewed file accepts apart.",
+)
+
+
 def refuse_folders(files: Sequence[str]) -> None:
     """Refuse a folder among the files, with a word on how to name those in it."""
     for file in files:
@@ -72,12 +83,13 @@ def rule_mistakes() -> Iterator[None]:
     from imr_audit.engine import EngineUnavailable
     from imr_audit.rules.yaml_files import RuleFileError
     from imr_audit.selection import UnknownName
+    from imr_audit.suppressions import SuppressionError
 
     try:
         yield
     except UnknownName as error:
         raise click.UsageError(str(error)) from None
-    except (EngineUnavailable, ConfigurationError) as error:
+    except (EngineUnavailable, ConfigurationError, SuppressionError) as error:
         raise Trouble(str(error)) from None
     except RuleFileError as error:
         raise Trouble(f"the rule files cannot be used:\n{error}") from None
@@ -91,19 +103,21 @@ class Settings:
     stamp: RuleBookStamp
     selection: Selection
     fail_level: Severity | None
+    suppressions: Suppressions
 
 
 def load_settings(options: Mapping[str, Any]) -> Settings:
     """The settings that the options of a command and the settings file of the working folder make together.
 
     ``options`` are those of :func:`rulebook_options` or :func:`reading_options`, and ``select``, ``ignore``,
-    ``fail_level`` where a command has them.  An option takes the place of the same setting of the file.  Raises what
-    :func:`rule_mistakes` catches.
+    ``fail_level``, ``suppressions`` where a command has them.  An option takes the place of the same setting of the
+    file.  Raises what :func:`rule_mistakes` catches.
     """
     from imr_audit.configuration import find_configuration
     from imr_audit.result import RuleBookStamp, Selection
     from imr_audit.rules import load_rulebook
     from imr_audit.selection import require_known
+    from imr_audit.suppressions import Suppressions, read_suppressions
 
     found = None if options["isolated"] else find_configuration(Path.cwd())
     folders = options["rules"] or (found.rules if found else ())
@@ -119,7 +133,15 @@ def load_settings(options: Mapping[str, Any]) -> Settings:
     )
     level = options.get("fail_level") or (found.fail_level if found else None)
     stamp = RuleBookStamp(rulebook.version, rulebook.sha256, tuple(rulebook.added), tuple(rulebook.overridden))
-    return Settings(rulebook, stamp, selection, level)
+    files = (options["suppressions"] or (found.suppressions if found else ())) if "suppressions" in options else ()
+    suppressions = Suppressions(read_suppressions(files), dt.date.today())
+    return Settings(rulebook, stamp, selection, level, suppressions)
+
+
+def tell_suppressions(settings: Settings, *, all_letters: bool) -> None:
+    """Warn on standard error of suppressions that are expired or unused; ``all_letters`` as in `complaints`."""
+    for said in settings.suppressions.complaints(all_letters=all_letters):
+        click.echo(f"warning: {said}", err=True)
 
 
 def _require_known(found: Configuration, rulebook: RuleBook) -> None:

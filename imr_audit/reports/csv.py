@@ -32,6 +32,7 @@ COLUMNS = (
     "pages",
     "evidence",
     "place",
+    "suppressed",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
@@ -72,6 +73,7 @@ def _cells(file: str, letter: LetterAudit, item: ItemAudit | None, finding: Find
         (cited.section if cited else "") or "",
         (cited.pages if cited else "") or "",
         *_evidence(source, finding),
+        wording.suppression(finding.suppression) if finding.suppression else "",
     )
 
 

@@ -67,7 +67,8 @@ def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view:
     heading = (item.item.request_span, item.item.outcome_span)
     findings = _findings(source, item.findings, heading, titles, view)
     explained = _explained(source, item, titles) if view.explain else ""
-    if not findings and not explained:
+    accepted = view.quiet and bool(item.findings) and all(finding.suppression for finding in item.findings)
+    if accepted or not (findings or explained):
         return ""
     return (
         f"### {item.item.index}. {escape(item.item.request)}\n\n"
@@ -91,6 +92,8 @@ def _findings(
         support = wording.support(finding, titles)
         rests_on = f"*{escape(support)}* `{finding.id}`" if support else f"`{finding.id}`"
         lines = [f"- **{wording.capital(finding.severity)}:** {escape(finding.message)}", f"  {rests_on}"]
+        if finding.suppression:
+            lines.append(f"  {escape(wording.capital(wording.suppression(finding.suppression)))}")
         quotes = [
             f"  > {escape(wording.quotation(source, span))} ({wording.place(source, span)})"
             for span in finding.evidence

@@ -99,7 +99,7 @@ def _letter_head(file: FileAudit, letter: LetterAudit, titles: Mapping[str, str]
 def _item(letter: LetterAudit, item: ItemAudit, titles: Mapping[str, str], view: View) -> Iterator[list[Line]]:
     source = letter.letter.source
     findings = wording.by_severity(item.findings, notes=view.verbose)
-    if view.quiet and not findings:
+    if view.quiet and all(finding.suppression for finding in findings):
         return
     outcome = f"{wording.outcome(item)}: "
     lines = [
@@ -132,6 +132,9 @@ def _finding(
     below = _BELOW + " " * _LABEL
     support = wording.support(finding, titles)
     yield from _paragraph(f"{support} [{finding.id}]".lstrip(), view, indent=below, style="faint")
+    if finding.suppression:
+        said = wording.capital(wording.suppression(finding.suppression)).rstrip(".")
+        yield from _paragraph(f"{said}.", view, indent=below)
     for span in finding.evidence:
         if span not in heading:
             quote = f"{wording.quotation(source, span)} ({wording.place(source, span)})"

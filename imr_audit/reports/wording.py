@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from imr_audit.model import Finding, GuidelineCitation, Severity, Verdict
+from imr_audit.model import Finding, GuidelineCitation, Severity, Suppression, Verdict
 from imr_audit.reading.text import Folded, SourceText, Span
 from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
 
@@ -223,9 +223,15 @@ def outcome(item: ItemAudit) -> str:
 
 
 def by_severity(findings: Sequence[Finding], *, notes: bool) -> list[Finding]:
-    """Findings, the gravest first, otherwise in their order; notes only where asked for."""
+    """Findings, the gravest first and those suppressed last, otherwise in their order; notes only where asked for."""
     shown = [finding for finding in findings if notes or finding.severity != "note"]
-    return sorted(shown, key=lambda finding: SEVERITIES.index(finding.severity))
+    return sorted(shown, key=lambda finding: (finding.suppression is not None, SEVERITIES.index(finding.severity)))
+
+
+def suppression(given: Suppression) -> str:
+    """Why a finding is counted apart: ``suppressed by J. Doe on 2026-05-01 until 2027-05-01: agreed beforehand``."""
+    until = f" until {given.expires.isoformat()}" if given.expires else ""
+    return f"suppressed by {clean(given.by)} on {given.date.isoformat()}{until}: {clean(given.reason)}"
 
 
 def support(finding: Finding, titles: Mapping[str, str]) -> str:
@@ -263,6 +269,7 @@ class Tally:
         self.items = 0
         self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
         self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+        self.suppressed = 0  # findings that are counted apart, not among `severities`
         self.errors: list[tuple[str, str]] = []
 
     def add(self, file: FileAudit) -> None:
@@ -275,7 +282,10 @@ class Tally:
             for item in letter.items:
                 self.verdicts[item.verdict] += 1
             for finding in all_findings(letter):
-                self.severities[finding.severity] += 1
+                if finding.suppression is None:
+                    self.severities[finding.severity] += 1
+                else:
+                    self.suppressed += 1
 
     def sentence(self) -> str:
         """``3 letters, 10 items: 2 disagree, 4 questionable, 4 consistent; 1 file could not be audited``."""
@@ -283,6 +293,8 @@ class Tally:
         counts = [f"{n} {_COUNTED[verdict][n > 1]}" for verdict, n in self.verdicts.items() if n]
         if counts:
             said += f": {', '.join(counts)}"
+        if self.suppressed:
+            said += f"; {plural(self.suppressed, 'finding')} suppressed"
         if self.errors:
             said += f"; {plural(len(self.errors), 'file')} could not be audited"
         return said
