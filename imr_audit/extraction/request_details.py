@@ -149,7 +149,7 @@ DETAILS: Mapping[str, Callable[[str, str], Scalar | None]] = {
     "repeat": lambda text, _: is_repeat(text),
     "form": lambda text, _: read_form(text),
     "guidance": lambda text, topic: read_guidance(text) if topic in _INJECTIONS else None,
-    "sedation": lambda text, topic: topic in _INJECTIONS and asks_for_sedation(text) or None,
+    "sedation": lambda text, topic: (topic in _INJECTIONS and asks_for_sedation(text)) or None,
     "leads": lambda text, topic: read_leads(text) if topic in _STIMULATORS else None,
     "hours_per_week": lambda text, topic: read_hours_per_week(text) if topic in _BY_THE_HOUR else None,
 }

@@ -22,7 +22,6 @@ SECTIONS = {"therapies", "devices", "injections", "diagnostics", "medications", 
 # Entries that state nothing that a letter could be held against.
 WITHOUT_RULES = {
     "T014": "education and ergonomics: no limit, condition or exclusion is stated",
-    "T015": "yoga, mindfulness: for motivated workers, which letters do not tell",
     "T100": "hearing aids, dental and eye care: nothing but pointers to other guidelines",
 }
 FILES = sorted((rules_dir() / "guidelines").rglob("*.yaml"))
