@@ -14,10 +14,12 @@ from imr_audit.checks.contradictions import (
     sex,
     side,
     stated,
+    timing,
     visits,
     visits_had,
 )
 from imr_audit.checks.contradictions.statements import rationale_statements, summary_statements
+from imr_audit.checks.contradictions.treatments import profile
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
 
@@ -35,7 +37,10 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     rationale = rationale_statements(letter, reading.item)
     if not rationale:
         return
+    about = profile(reading.request, reading.item.request)
     yield from dates.of_rationale(case, rationale)
+    yield from timing.since_injury(case, rationale)
+    yield from timing.study_of_request(case, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
     requests = [side.of_text(letter.source.text, other.item.request_span) for other in readings]

@@ -109,7 +109,9 @@ def test_it_is_told_on_the_first_item_only() -> None:
     ("sentence", "differs"),
     [
         ("On 10/06/2014, Utilization Review denied the MRI.", False),
-        ("On 10/05/2014, Utilization Review denied the MRI.", False),
+        ("On 10/05/2014, Utilization Review denied the MRI.", True),
+        ("A prior denial was made on 10/05/2014.", False),
+        ("The request was previously reviewed on 09/12/2014.", True),
         ("The UR dated 9-26-14 non-certified the MRI.", True),
         ("The claims administrator referenced a 09/12/2014 date of service in its determination.", False),
         ("The MRI was requested on 09/12/2014 and denied by Utilization Review on 10/06/2014.", False),
@@ -159,3 +161,49 @@ def test_use_for_longer_than_since_the_injury(rationale: str, name: str | None) 
     found = observed(summary(), item(rationale, "Norco 10/325mg #60"))
     names = {"duration_beyond_injury", "duration_beyond_injury_possible"} & set(found)
     assert names == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("rationale", "wrong"),
+    [
+        ("In this case, the injury is a month ago.", True),
+        ("The patient is two weeks post injury.", True),
+        ("The patient is now 3 years out from the injury.", True),
+        ("The patient is seven months post injury.", False),
+        ("In this case, the injury occurred 8 months ago.", False),
+        ("The patient was seen two weeks after the injury.", False),
+        ("The guidelines recommend imaging where the patient is three weeks post injury.", False),
+    ],
+)
+def test_time_since_the_injury(rationale: str, wrong: bool) -> None:
+    assert ("elapsed_contradiction" in observed(summary(), item(rationale))) is wrong
+
+
+STUDY = "A request for authorization was dated 09/20/2014. "
+
+
+@pytest.mark.parametrize(
+    ("more", "rationale", "same"),
+    [
+        (
+            STUDY + "An MRI of the right knee dated 09/29/2014 showed a tear.",
+            "There is no reason for a repeat MRI.",
+            True,
+        ),
+        ("An MRI of the right knee dated 10/08/2014 showed a tear.", "There is no reason for a repeat MRI.", True),
+        (
+            STUDY + "An MRI of the right knee dated 05/29/2014 showed a tear.",
+            "There is no reason for a repeat MRI.",
+            False,
+        ),
+        (
+            STUDY + "X-rays of the right knee dated 09/29/2014 were normal.",
+            "There is no reason for a repeat MRI.",
+            False,
+        ),
+        (STUDY + "An MRI of the right knee dated 09/29/2014 showed a tear.", "There is no effusion.", False),
+    ],
+)
+def test_a_study_that_may_be_the_one_in_dispute(more: str, rationale: str, same: bool) -> None:
+    found = observed(summary(more=more), item(rationale, "MRI of the right knee"))
+    assert ("study_after_request" in found) is same

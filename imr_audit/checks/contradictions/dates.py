@@ -16,7 +16,10 @@ from imr_audit.reading.text import Span
 
 _NEAR = 30  # characters between the words that say what a date is and the date
 _FIRST = 3  # the date of injury stands in one of the summary's first sentences
-_REVIEW_DAYS = 1  # by which letter and log of a utilization review differ as a matter of course
+_OTHER_PAPERS = (
+    1  # days by which a "denial" or "determination" may differ from the utilization review as a matter of course
+)
+_REVIEW = re.compile(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SEVERAL = 3  # what "several" and "many" say at the least
@@ -37,7 +40,7 @@ def of_summary(case: CaseHeader, summary: Sequence[Statement]) -> Iterator[Obser
     review = case.ur_denial_date
     if review is not None:
         given = list(_review_dates(summary))
-        far = [g for g in given if abs((g[0] - review.value).days) > _REVIEW_DAYS]
+        far = [g for g in given if abs((g[0] - review.value).days) > g[2]]
         if far and len(far) == len(given):
             yield _differs("review_date_differs", review.value, far[0][0], (review.span, far[0][1]))
 
@@ -86,14 +89,14 @@ def _first(statements: Sequence[Statement], kind: str) -> tuple[dt.date, Span] |
     return None
 
 
-def _review_dates(summary: Sequence[Statement]) -> Iterator[tuple[dt.date, Span]]:
-    """The dates of sentences that only speak of the utilization review."""
+def _review_dates(summary: Sequence[Statement]) -> Iterator[tuple[dt.date, Span, int]]:
+    """The dates of sentences that only speak of the utilization review, and by how many days they may differ."""
     for statement in summary:
         keys = {key for _, _, key in hits("dates", statement.text)}
         found = list(find_dates(statement.text))
         if "review" in keys and "not_review" not in keys and len(found) == 1:
             day, start, end = found[0]
-            yield day, statement.span(start, end)
+            yield day, statement.span(start, end), 0 if _REVIEW.search(statement.text) else _OTHER_PAPERS
 
 
 def _visits_before(injury: dt.date, place: Span, summary: Sequence[Statement]) -> Iterator[Observation]:
