@@ -18,6 +18,8 @@ from imr_audit.commands.common import (
     names,
     rule_mistakes,
     rulebook_options,
+    suppressions_option,
+    tell_suppressions,
 )
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ def _cores() -> int:
 @click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
 @click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
 @rulebook_options
+@suppressions_option
 @click.option(
     "--fail-level",
     type=click.Choice(SEVERITIES),
@@ -132,7 +135,7 @@ def batch(
         with open_for_writing(store) as opened:
             try:
                 with progress(inputs) as (watcher, counts):
-                    run = run_batch(opened, setup, inputs(), options, watcher)
+                    run = run_batch(opened, setup, inputs(), options, watcher, suppressions=settings.suppressions)
             except KeyboardInterrupt:
                 click.echo("Stopped. The same command goes on from here.", err=True)
                 raise
@@ -140,6 +143,7 @@ def batch(
                 summary = summarise(connection, run)
     except (StoreError, PoolError, BadManifest) as error:
         raise Trouble(f"{error}\nWhat the store holds is whole; the same command goes on from there.") from None
+    tell_suppressions(settings, all_letters=True)
     if known := counts.files - counts.audited - summary.duplicates - summary.not_audited.get("unreadable", 0):
         click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")
     for line in summary.lines():

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from imr_audit.corpus.inputs import Inputs
 from imr_audit.corpus.planning import File, Planner
@@ -17,6 +17,9 @@ from imr_audit.corpus.setups import Setup
 from imr_audit.corpus.store import Store
 from imr_audit.corpus.worker import Failure, Recipe
 from imr_audit.corpus.writing import Writer
+
+if TYPE_CHECKING:
+    from imr_audit.suppressions import Suppressions
 
 TIME_LIMIT, TIME_LIMIT_OCR = 60.0, 600.0  # seconds a letter: usual ones take hundredths, recognising text minutes
 
@@ -51,16 +54,25 @@ class Watcher(Protocol):
 
 
 def run_batch(
-    store: Store, setup: Setup, inputs: Inputs, options: Options, watcher: Watcher, recipe: Recipe | None = None
+    store: Store,
+    setup: Setup,
+    inputs: Inputs,
+    options: Options,
+    watcher: Watcher,
+    recipe: Recipe | None = None,
+    suppressions: Suppressions | None = None,
 ) -> int:
     """Audit ``inputs`` into ``store``, continuing an unfinished run of the same; the number of the run.
 
-    ``recipe`` takes the place of ``setup`` in the workers.  An interrupt ends the run orderly: what is done is
-    written, and KeyboardInterrupt raised.  Raises StoreError, PoolError and BadManifest; what was written before is
-    consistent, and the same call goes on from there.
+    ``suppressions``: which findings of the run are noted to be suppressed.  ``recipe`` takes the place of ``setup`` in
+    the workers.  An interrupt ends the run orderly: what is done is written, and KeyboardInterrupt raised.  Raises
+    StoreError, PoolError and BadManifest; what was written before is consistent, and the same call goes on from there.
     """
     writer = Writer(store, setup, described(inputs))
-    with _stopping(writer, inputs), Pool[File](recipe or setup, options.workers, options.time_limit) as pool:
+    with (
+        _stopping(writer, inputs, suppressions),
+        Pool[File](recipe or setup, options.workers, options.time_limit) as pool,
+    ):
         watcher.begin(writer.run, writer.continued)
         planner = Planner(writer, options.retry)
         audits = files = 0
@@ -79,13 +91,13 @@ def run_batch(
 
 
 @contextmanager
-def _stopping(writer: Writer, inputs: Inputs) -> Iterator[None]:
+def _stopping(writer: Writer, inputs: Inputs, suppressions: Suppressions | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
         writer.end("stopped", inputs.passed_over)
         raise
-    writer.end("finished", inputs.passed_over)
+    writer.end("finished", inputs.passed_over, suppressions)
 
 
 def _judged(result: Any) -> Judged | None:

@@ -36,7 +36,7 @@ def documents(connection: Connection, run: Run) -> Iterator[Json]:
     query = select(books).where(books.c.rulebook_id == run.rulebook_id)
     titles = {row.rule: row for row in connection.execute(query)}
     for portion in sources(connection, run.id):
-        found = results(connection, [row.audit_id for row in portion if row.state == "done"])
+        found = results(connection, [row.audit_id for row in portion if row.state == "done"], run.id)
         for source in portion:
             if source.duplicate_of is not None:
                 continue
@@ -115,6 +115,7 @@ def _citation(row: Record) -> Json:
 
 
 def _finding(row: Record, found: Results) -> Json:
+    given = found.suppressions.get(row.id)
     return {
         "id": row.rule,
         "code": row.code,
@@ -124,6 +125,16 @@ def _finding(row: Record, found: Results) -> Json:
         "message": row.message,
         "citation": None if row.document is None else _citation(row),
         "evidence": [_place(place) for place in found.evidence.get(row.id, ())],
+        **({} if given is None else {"suppressed": _suppressed(given)}),
+    }
+
+
+def _suppressed(row: Record) -> Json:
+    return {
+        "reason": row.suppressed,
+        "by": row.suppressed_by,
+        "date": row.suppressed_on,
+        "expires": row.suppressed_until,
     }
 
 

@@ -15,7 +15,13 @@ from imr_audit.corpus.errors import StoreError
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = ()  # the first brings version 1 to 2
+
+def _suppressions(connection: Connection) -> None:
+    """Version 2 can note which findings of a run are suppressed."""
+    schema.suppressions.create(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_suppressions,)  # the first brings version 1 to 2
 NEWEST = 1 + len(MIGRATIONS)
 
 

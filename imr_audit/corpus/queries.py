@@ -101,6 +101,7 @@ class Results:
     rules: dict[int, list[Record]]
     findings: dict[int, list[Record]]  # by letter: those of its items in order, then its own
     evidence: dict[int, list[Record]]
+    suppressions: dict[int, Record]  # by finding
 
 
 def sources(connection: Connection, run: int) -> Iterator[list[Record]]:
@@ -122,8 +123,8 @@ def sources(connection: Connection, run: int) -> Iterator[list[Record]]:
         after = rows[-1].position
 
 
-def results(connection: Connection, audits: Collection[int]) -> Results:
-    """All that was found in the letters of some audits."""
+def results(connection: Connection, audits: Collection[int], run: int | None = None) -> Results:
+    """All that was found in the letters of some audits, with the suppressions of a run."""
     letters = _grouped(connection, schema.letters, schema.letters.c.audit_id, audits, schema.letters.c.n)
     letter_ids = [row.id for rows in letters.values() for row in rows]
     items = _grouped(connection, schema.items, schema.items.c.letter_id, letter_ids, schema.items.c.n)
@@ -140,7 +141,14 @@ def results(connection: Connection, audits: Collection[int]) -> Results:
         _grouped(connection, schema.item_rules, schema.item_rules.c.item_id, item_ids, schema.item_rules.c.n),
         findings,
         _grouped(connection, schema.evidence, schema.evidence.c.finding_id, finding_ids, schema.evidence.c.n),
+        {} if run is None or not finding_ids else _suppressions(connection, run, finding_ids),
     )
+
+
+def _suppressions(connection: Connection, run: int, findings: Sequence[int]) -> dict[int, Record]:
+    table = schema.suppressions
+    query = select(table).where(table.c.run_id == run, table.c.finding_id.between(min(findings), max(findings)))
+    return {row.finding_id: row for row in connection.execute(query)}
 
 
 def _grouped(

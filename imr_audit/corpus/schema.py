@@ -277,6 +277,19 @@ evidence = Table(
     sqlite_with_rowid=False,
 )
 
+# Findings that a reviewed file accepts, in a run that was given it.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    _to("runs.id", key=True),
+    _to("findings.id", key=True),
+    _text("suppressed", nullable=False),
+    _text("suppressed_by", nullable=False),
+    _text("suppressed_on", nullable=False),
+    _text("suppressed_until"),
+    sqlite_with_rowid=False,
+)
+
 # --- for readers -----------------------------------------------------------------------------------------------------
 
 # Results by run, flat; a content counts once, under the name of its first file.  SQL that both databases read.
@@ -292,11 +305,13 @@ VIEWS = {
         JOIN items ON items.letter_id = letters.id""",
     "run_findings": """
         SELECT sources.run_id, sources.name AS file, letters.case_number, letters.decision_date, items.n AS item,
-               items.request, items.topic, items.outcome, items.position, items.verdict, findings.*
+               items.request, items.topic, items.outcome, items.position, items.verdict,
+               suppressions.suppressed, findings.*
         FROM sources
         JOIN letters ON letters.audit_id = sources.audit_id
         JOIN findings ON findings.letter_id = letters.id
-        LEFT JOIN items ON items.id = findings.item_id""",
+        LEFT JOIN items ON items.id = findings.item_id
+        LEFT JOIN suppressions ON suppressions.run_id = sources.run_id AND suppressions.finding_id = findings.id""",
     "run_errors": """
         SELECT sources.run_id, sources.position, sources.name AS file, sources.sha256,
                COALESCE(audits.state, 'unreadable') AS state, audits.cause,

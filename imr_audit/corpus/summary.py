@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from imr_audit.model import Severity, Verdict
-from imr_audit.reports.wording import SEVERITIES, Tally, clean, plural
+from imr_audit.reports.tally import Tally
+from imr_audit.reports.wording import SEVERITIES, clean, plural
 
 LISTED = 20  # files that were not audited, told one by one
 
@@ -17,7 +18,7 @@ LISTED = 20  # files that were not audited, told one by one
 class Summary:
     """Counts of a run: ``files`` that were seen, of them ``duplicates`` and those not audited, by state.
 
-    ``failed`` names the first of these with reasons.
+    ``failed`` names the first of these with reasons.  ``severities`` count the findings but those ``suppressed``.
     """
 
     run: int
@@ -27,6 +28,7 @@ class Summary:
     letters: int
     verdicts: Mapping[Verdict, int]
     severities: Mapping[Severity, int]
+    suppressed: int
     not_audited: Mapping[str, int]
     failed: Sequence[tuple[str, str]]
 
@@ -46,6 +48,7 @@ class Summary:
             seen.append(f"{plural(self.duplicates, 'duplicate')} of others (same content)")
         if self.passed_over:
             seen.append(f"{plural(self.passed_over, 'other file')} passed over (--include)")
+        found += f"; {self.suppressed} suppressed" if self.suppressed else ""
         said = [f"Run {self.run}: {'; '.join(seen)}.", f"{tally.sentence()}.", f"Findings: {found}."]
         if self.failures:
             counts = [f"{self.not_audited[state]} {words}" for state, words in _STATES if state in self.not_audited]
@@ -78,7 +81,9 @@ def summarise(connection: Connection, run: int) -> Summary:
         text("SELECT file, reason FROM run_errors WHERE run_id = :run ORDER BY position LIMIT :n"),
         {"run": run, "n": LISTED},
     )
-    severities = counts("SELECT severity, COUNT(*) FROM run_findings WHERE run_id = :run GROUP BY severity")
+    severities = counts(
+        "SELECT severity, COUNT(*) FROM run_findings WHERE run_id = :run AND suppressed IS NULL GROUP BY severity"
+    )
     return Summary(
         run=run,
         files=number("SELECT COUNT(*) FROM sources WHERE run_id = :run"),
@@ -87,6 +92,7 @@ def summarise(connection: Connection, run: int) -> Summary:
         letters=number("SELECT COUNT(*) FROM run_letters WHERE run_id = :run"),
         verdicts=counts("SELECT verdict, COUNT(*) FROM run_items WHERE run_id = :run GROUP BY verdict"),  # type: ignore[arg-type]
         severities={severity: severities.get(severity, 0) for severity in SEVERITIES},
+        suppressed=number("SELECT COUNT(*) FROM suppressions WHERE run_id = :run"),
         not_audited=counts("SELECT state, COUNT(*) FROM run_errors WHERE run_id = :run GROUP BY state"),
         failed=[(name, reason) for name, reason in failed],
     )

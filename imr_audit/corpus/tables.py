@@ -30,7 +30,7 @@ class Column:
 
 _SHA, _LETTER, _ITEM = Column("sha256"), Column("letter", True), Column("item", True)
 _N = Column("n", True)
-_IDS = {"id", "n", "audit_id", "letter_id", "item_id", "finding_id"}
+_IDS = {"id", "n", "run_id", "audit_id", "letter_id", "item_id", "finding_id"}
 
 
 def _columns(table: Table) -> tuple[Column, ...]:
@@ -60,7 +60,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "items": (_SHA, _LETTER, _ITEM, *_columns(schema.items)),
     "facts": (_SHA, _LETTER, _ITEM, _N, *_columns(schema.facts)),
     "item_rules": (_SHA, _LETTER, _ITEM, _N, *_columns(schema.item_rules)),
-    "findings": (_SHA, _LETTER, _ITEM, _N, *_columns(schema.findings)),
+    "findings": (_SHA, _LETTER, _ITEM, _N, *_columns(schema.findings), *_columns(schema.suppressions)),
     "evidence": (_SHA, _LETTER, _ITEM, Column("finding", True), _N, *_columns(schema.evidence)),
 }
 
@@ -75,7 +75,7 @@ def rows(connection: Connection, run: Run) -> Iterator[tuple[str, Cells]]:
         query = select(*columns).where(table.c.rulebook_id == run.rulebook_id).order_by(table.c.n)
         yield from ((table.name, tuple(row)) for row in connection.execute(query))
     for portion in sources(connection, run.id):
-        found = results(connection, [row.audit_id for row in portion if row.state == "done"])
+        found = results(connection, [row.audit_id for row in portion if row.state == "done"], run.id)
         for source in portion:
             yield "sources", _source(source)
             for letter in found.letters.get(source.audit_id, ()):
@@ -98,7 +98,8 @@ def _letter(sha256: str, letter: Record, found: Results) -> Iterator[tuple[str, 
         yield from (("item_rules", (*here, rule.n, *_rule_cells(rule))) for rule in found.rules.get(item.id, ()))
     for finding in found.findings.get(letter.id, ()):
         at = (sha256, letter.n, items.get(finding.item_id), finding.n)
-        yield "findings", (*at, *_finding_cells(finding))
+        given = found.suppressions.get(finding.id)
+        yield "findings", (*at, *_finding_cells(finding), *(_suppression_cells(given) if given else _NOT_SUPPRESSED))
         yield from (
             ("evidence", (*at, place.n, *_evidence_cells(place))) for place in found.evidence.get(finding.id, ())
         )
@@ -113,3 +114,5 @@ def _cells(table: Table) -> Callable[[Record], Cells]:
 _letter_cells, _item_cells, _fact_cells, _rule_cells, _finding_cells, _evidence_cells = map(
     _cells, (schema.letters, schema.items, schema.facts, schema.item_rules, schema.findings, schema.evidence)
 )
+_suppression_cells = _cells(schema.suppressions)
+_NOT_SUPPRESSED = (None,) * len(_columns(schema.suppressions))

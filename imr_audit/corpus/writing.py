@@ -17,10 +17,12 @@ from imr_audit import __version__
 from imr_audit.corpus import schema
 from imr_audit.corpus.rows import FindingRows, Judged, LetterRows, Row
 from imr_audit.corpus.store import Store
+from imr_audit.corpus.suppressing import suppress
 
 if TYPE_CHECKING:
     from imr_audit.corpus.planning import File
     from imr_audit.corpus.setups import Setup
+    from imr_audit.suppressions import Suppressions
 
 _WRITTEN = (
     schema.audits,
@@ -108,12 +110,14 @@ class Writer:
                     del self._expected[file.sha256]
             self._chunk.clear()
 
-    def end(self, state: str, passed_over: int) -> None:
-        """Write what was taken, and that the run is ``finished`` or ``stopped``."""
+    def end(self, state: str, passed_over: int, suppressions: Suppressions | None = None) -> None:
+        """Write what was taken, that the run is ``finished`` or ``stopped``, and which findings are suppressed."""
         self.flush()
         values = {"state": state, "finished": _now(), "passed_over": passed_over}
         with _interrupts_held(), self._store.transaction() as connection:
             connection.execute(update(schema.runs).where(schema.runs.c.id == self.run).values(values))
+            if suppressions:
+                suppress(connection, self.run, suppressions)
 
     # --- rows --------------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Key(NamedTuple):
 
 def letter_key(case_number: str | None, sha256: str | None) -> str:
     """What a letter is known by: its case number, else the hash of its file's content."""
-    return " ".join(case_number.upper().split()) if case_number else sha256 or ""
+    return "".join(case_number.upper().split()) if case_number else sha256 or ""
 
 
 def fingerprint(quotes: Iterable[str]) -> str:

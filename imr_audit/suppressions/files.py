@@ -12,11 +12,12 @@ from typing import Any
 from imr_audit.model import Suppression
 from imr_audit.reports.wording import clean
 from imr_audit.rules.yaml_files import RuleFileError, YamlFile, nearest, read_yaml
-from imr_audit.suppressions.entries import Entry, Key
+from imr_audit.suppressions.entries import Entry, Key, letter_key
 
 _NEEDED = ("reason", "by", "date", "findings")
 _KNOWN = (*_NEEDED, "expires")
 _ITEM = re.compile(r"item ([1-9]\d*)$")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _EVIDENCE = re.compile(r"[0-9a-f]{16}$")
 _DATE = re.compile(r"\s*(?:-\s+)?(?:date|expires):\s*(\d{4}-\d\d-\d\d)\s*(?:#.*)?$")
 _PLAIN = re.compile(r"[\w.\-]+(, [\w.\- ]+){3}")  # what YAML reads as text without quotation marks
@@ -123,7 +124,8 @@ def _key(place: str, text: Any) -> Key:
         raise SuppressionError(
             f"{place}: expected the evidence's hash (16 digits, as `imr-audit baseline` writes it), found {evidence!r}"
         )
-    return Key(" ".join(letter.split()), int(number[1]) if number else None, finding, evidence)
+    known = letter if _SHA256.fullmatch(letter) else letter_key(letter, None)
+    return Key(known, int(number[1]) if number else None, finding, evidence)
 
 
 def _lines(file: YamlFile, group: int) -> list[int]:

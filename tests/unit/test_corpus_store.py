@@ -55,34 +55,44 @@ def fail(connection: Connection) -> None:
 def test_an_older_store_is_brought_up_to_date_step_by_step(store: str) -> None:
     with open_for_writing(store) as opened:
         with opened.transaction() as connection:
-            migrations.bring_up_to_date(connection, [add_colour])
+            migrations.bring_up_to_date(connection, [*migrations.MIGRATIONS, add_colour])
         with opened.transaction() as connection:
-            migrations.bring_up_to_date(connection, [add_colour, add_shape])
+            migrations.bring_up_to_date(connection, [*migrations.MIGRATIONS, add_colour, add_shape])
         with opened.transaction() as connection:
             columns = [column["name"] for column in inspect(connection).get_columns("letters")]
             assert columns[-2:] == ["colour", "shape"]
-            assert connection.scalar(text("SELECT version FROM schema_version")) == 3
+            assert connection.scalar(text("SELECT version FROM schema_version")) == migrations.NEWEST + 2
             connection.execute(text("SELECT colour FROM run_letters"))  # the views were made anew
-    assert "made by a later version of imr-audit (schema 3; this one knows 1)" in refusal(open_for_writing, store)
+    said = f"made by a later version of imr-audit (schema {migrations.NEWEST + 2}; this one knows {migrations.NEWEST})"
+    assert said in refusal(open_for_writing, store)
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(store: str) -> None:
     with open_for_writing(store) as opened:
         with pytest.raises(StoreError, match="broken"), opened.transaction() as connection:
-            migrations.bring_up_to_date(connection, [add_colour, fail])
+            migrations.bring_up_to_date(connection, [*migrations.MIGRATIONS, add_colour, fail])
         with opened.transaction() as connection:
             assert "colour" not in [column["name"] for column in inspect(connection).get_columns("letters")]
-            assert migrations.version_of(connection) == 1
+            assert migrations.version_of(connection) == migrations.NEWEST
             connection.execute(text("SELECT * FROM run_letters"))
+
+
+def test_a_store_of_the_first_version_comes_to_the_tables_of_this_one(store: str) -> None:
+    with open_for_writing(store) as opened, opened.transaction() as connection:  # what version 1 did not have
+        connection.execute(text("DROP VIEW run_findings"))
+        schema.suppressions.drop(connection)
+        connection.execute(text("UPDATE schema_version SET version = 1"))
+    test_a_new_store_has_the_tables_views_and_version(store)
 
 
 def test_reading_brings_an_older_store_up_to_date(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_for_writing(store):
         pass
-    monkeypatch.setattr(migrations, "MIGRATIONS", (add_colour,))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    newest = migrations.NEWEST + 1
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, add_colour))
+    monkeypatch.setattr(migrations, "NEWEST", newest)
     with open_for_reading(store) as opened, opened.transaction() as connection:
-        assert migrations.version_of(connection) == 2
+        assert migrations.version_of(connection) == newest
         connection.execute(text("SELECT colour FROM letters"))
 
 

@@ -98,7 +98,7 @@ TEXTS = st.text(min_size=1).filter(lambda text: text.strip() and text.isprintabl
 DATES = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
 KEYS = st.builds(
     Key,
-    st.from_regex(r"CM1[3-9]-[0-9]{7}", fullmatch=True) | TEXTS.filter(lambda text: "," not in text),
+    st.from_regex(r"CM1[3-9]-[0-9]{7}|[0-9a-f]{64}", fullmatch=True),
     st.none() | st.integers(1, 30),
     st.from_regex(r"[A-Z]{2,9}(-[A-Z]{2,9}){1,3}", fullmatch=True),
     st.builds(lambda words: fingerprint([words]), st.text()),
