@@ -6,8 +6,9 @@ used, so that a wrong one is a :class:`Mistake`; whether a rule is well put is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -20,6 +21,7 @@ from imr_audit.rules.model import (
     Check,
     CheckExample,
     Entry,
+    Examples,
     InForce,
     Origin,
     Review,
@@ -99,16 +101,20 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
         strength=data.get("strength"),
         message=data.get("message") or data["title"],
         note=data.get("note") or "",
-        examples=tuple(
-            RuleExample(facts, example["result"], on, example.get("position"), number)
-            for number, example in enumerate(data["examples"], 1)
-            for facts in each_of(example["facts"])
-            for on in _listed(example.get("on"))
-        ),
+        examples=Examples(partial(_examples, data["examples"])),
         origin=origin(keys),
         applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
         status=data.get("status", "active"),
         reviewed=Review(reviewed["by"], as_day(reviewed["on"]) or 0) if (reviewed := data.get("reviewed")) else None,
+    )
+
+
+def _examples(data: Sequence[Mapping[str, Any]]) -> tuple[RuleExample, ...]:
+    return tuple(
+        RuleExample(facts, example["result"], on, example.get("position"), number)
+        for number, example in enumerate(data, 1)
+        for facts in each_of(example["facts"])
+        for on in _listed(example.get("on"))
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, partial
+from typing import Literal, overload
 
 from imr_audit.model import Axis, Basis, GuidelineCitation, Position, Scalar, Severity, Strength
 from imr_audit.result import RuleOutcome
@@ -82,6 +82,43 @@ class RuleExample:
     number: int = 0
 
 
+class Examples(Sequence[RuleExample]):
+    """The examples of a rule, made when they are first asked for: to audit letters nobody asks."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[RuleExample, ...]]) -> None:
+        self._make = make
+        self._made: tuple[RuleExample, ...] | None = None
+
+    @property
+    def _all(self) -> tuple[RuleExample, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> RuleExample: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[RuleExample, ...]: ...
+    def __getitem__(self, index: int | slice) -> RuleExample | tuple[RuleExample, ...]:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[RuleExample]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Examples) and self._all == other._all
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Examples, (partial(tuple, self._all),)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
     """A rule as one source states it, with the dated values put in.  A condition of None stands for "not asked".
@@ -138,7 +175,7 @@ class Rule:
     strength: Strength | None
     message: str
     note: str
-    examples: tuple[RuleExample, ...]
+    examples: Examples
     origin: Origin
     applies_to: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
     status: RuleStatus = "active"
