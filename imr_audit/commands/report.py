@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from imr_audit.commands.common import OK, TROUBLE, Trouble, load_settings, names, rule_mistakes, rulebook_options
+from imr_audit.commands.common import (
+    OK,
+    TROUBLE,
+    Trouble,
+    load_settings,
+    names,
+    rule_mistakes,
+    rulebook_options,
+    suppressions_option,
+    tell_suppressions,
+)
 
 if TYPE_CHECKING:
     from imr_audit.commands.report_sources import Source
@@ -63,6 +73,7 @@ Exit status:
 @click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
 @click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
 @rulebook_options
+@suppressions_option
 @click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
 def report(
     sources: tuple[str, ...],
@@ -113,6 +124,7 @@ def report(
             built = (build_folder if split else build_file)(material, shown, output)
         except CannotWrite as error:
             raise Trouble(str(error)) from None
+    tell_suppressions(settings, all_letters=True)
     said = f"{built.letters:,} letters, {built.items:,} items: {output / 'index.html' if split else output}"
     click.echo(said, err=True)
     if built.failures:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from imr_audit.model import Letter
     from imr_audit.reports.redaction import Redactor
     from imr_audit.result import RuleBookStamp
+    from imr_audit.suppressions import Suppressions
 
 Json = Mapping[str, Any]
 Entries = Iterable[LetterRecord | Failure]
@@ -72,10 +73,10 @@ def opened(
     if run is not None and not stores:
         raise click.UsageError("--run chooses a run of a store")
     if stores:
-        with _stored(stores[0], run, how) as source:
+        with _stored(stores[0], run, settings.suppressions, how) as source:
             yield source
     elif all(map(is_saved, paths)):
-        yield _saved(paths, how)
+        yield _saved(paths, settings.suppressions, how)
     elif any(map(is_saved, paths)):
         raise click.UsageError("letters and saved results do not go into one report: audit all, or save all")
     else:
@@ -119,6 +120,7 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
     from imr_audit.corpus.inputs import Inputs
     from imr_audit.reading import UnreadableFile
     from imr_audit.reports import contract
+    from imr_audit.suppressions import suppressed
 
     for found in Inputs(paths):
         try:
@@ -135,6 +137,7 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
             reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error})"
             yield _failed({"file": found.name, "reason": reason}, how)
             continue
+        file = suppressed(file, settings.suppressions)
         for letter in file.letters:
             text = LetterText.of(letter.letter) if how["text"] else None
             yield _record(contract.letter(file, letter, explain=True), text, how)
@@ -159,7 +162,7 @@ def _failed(data: Json, how: Mapping[str, Any]) -> Failure:
 
 
 @contextlib.contextmanager
-def _stored(location: str, number: int | None, how: Mapping[str, Any]) -> Iterator[Source]:
+def _stored(location: str, number: int | None, suppressions: Suppressions, how: Mapping[str, Any]) -> Iterator[Source]:
     from imr_audit.corpus.documents import documents, head
     from imr_audit.corpus.errors import StoreError
     from imr_audit.corpus.queries import find_run
@@ -171,7 +174,7 @@ def _stored(location: str, number: int | None, how: Mapping[str, Any]) -> Iterat
             words = f"run {run.id} of {Path(store.location).name}, begun {run.started[:10]}"
             if run.state != "finished":
                 words += f" ({run.state})"
-            yield _of_head(head(run), words, _read(documents(connection, run), how))
+            yield _of_head(head(run), words, _read(documents(connection, run), suppressions, how))
     except StoreError as error:
         raise Trouble(str(error)) from None
 
@@ -196,8 +199,13 @@ def _of_head(head: Json, words: str, entries: Entries) -> Source:
     return Source(words, stamp, head["tool"]["version"], tuple(settings), entries, leading)
 
 
-def _read(lines: Iterable[Json], how: Mapping[str, Any]) -> Entries:
-    """Letters of the output contract, each with its text where its file is at hand and unchanged."""
+def _read(lines: Iterable[Json], suppressions: Suppressions, how: Mapping[str, Any]) -> Entries:
+    """Letters of the output contract, each with its text where its file is at hand and unchanged.
+
+    Where there are suppressions they take the place of those that the letters have.
+    """
+    from imr_audit.suppressions import suppressed_json
+
     file, letters, n = "", cast("tuple[Letter, ...]", ()), 0
     for line in lines:
         if "reason" in line:
@@ -207,6 +215,7 @@ def _read(lines: Iterable[Json], how: Mapping[str, Any]) -> Entries:
             n = n + 1 if line["file"] == file else 0
             if line["file"] != file:
                 file, letters = line["file"], _text_of(line, how)
+        line = suppressed_json(line, suppressions) if suppressions else line
         yield _record(line, LetterText.of(letters[n]) if n < len(letters) else None, how)
 
 
@@ -231,7 +240,7 @@ def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
 # --- saved JSON Lines ---
 
 
-def _saved(paths: Sequence[str], how: Mapping[str, Any]) -> Source:
+def _saved(paths: Sequence[str], suppressions: Suppressions, how: Mapping[str, Any]) -> Source:
     lines = _lines(paths)
     first = next(lines, None)
     if first is None:
@@ -244,7 +253,7 @@ def _saved(paths: Sequence[str], how: Mapping[str, Any]) -> Source:
         yield first
         yield from lines
 
-    return _of_head(first, words, _read(whole(), how))
+    return _of_head(first, words, _read(whole(), suppressions, how))
 
 
 def _lines(paths: Sequence[str]) -> Iterator[Json]:
