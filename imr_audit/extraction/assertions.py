@@ -92,7 +92,7 @@ def _longest(hits: Sequence[Hit[_Cue]]) -> list[Hit[_Cue]]:
 
 
 @lru_cache(maxsize=512)
-def _tagged(sentence: str) -> tuple[list[Hit[_Cue]], list[Hit[_Cue]]]:
+def _tagged(sentence: str) -> tuple[Sequence[Hit[_Cue]], list[Hit[_Cue]]]:
     """All cues of ``sentence``, and those of them that count."""
     every = _cues().hits(clauses_of(sentence).words)
     return every, _longest(every)

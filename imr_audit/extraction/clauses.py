@@ -7,7 +7,7 @@ tell a list from a new statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -93,7 +93,7 @@ def _grammar() -> _Grammar:
     return _Grammar(signs, _single(data["subjects"]), _single(data["pasts"]))
 
 
-def _finite(words: Words, grammar: _Grammar, hits: list[Hit[str]]) -> set[int]:
+def _finite(words: Words, grammar: _Grammar, hits: Sequence[Hit[str]]) -> set[int]:
     verbs = {h.first for h in hits if h.value == "verbs"}
     # "is|was" inside "as was", "to be" and the like are left in: they still show a predicate.
     for i, word in enumerate(words.norms):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines, words_of
@@ -32,5 +33,5 @@ def hits(section: str, text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((*words.span(hit.first, hit.last), hit.value) for hit in _in_order(cues(section).hits(words)))
 
 
-def _in_order(found: list[Hit[str]]) -> list[Hit[str]]:
+def _in_order(found: Sequence[Hit[str]]) -> list[Hit[str]]:
     return sorted(found, key=lambda hit: (hit.first, -hit.last))

@@ -1,0 +1,102 @@
+"""Matches word patterns: a pattern becomes a chain of steps, which is followed word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_audit.extraction.patternelements import Element, Groups, elements, is_date, is_number
+from imr_audit.extraction.words import Words
+
+
+class Step:
+    """One element of a pattern and what comes after it (None: the pattern ends).
+
+    ``branches`` are the patterns of the groups that it names, by the words with which they begin, and ``others`` those
+    of them that do not begin with a choice of words; the last step of each leads on to ``after``.
+    """
+
+    __slots__ = ("after", "branches", "date", "gap", "literals", "number", "optional", "others", "plain", "prefixes")
+
+    def __init__(self, made_of: Element, groups: Groups, after: Step | None) -> None:
+        self.literals = made_of.literals
+        self.prefixes = made_of.prefixes
+        self.number = made_of.number
+        self.date = made_of.date
+        self.optional = made_of.optional
+        self.gap = made_of.gap
+        self.plain = made_of.plain
+        self.after = after
+        self.branches: dict[str, list[Step]] = {}
+        self.others: list[Step] = []
+        for name in made_of.groups:
+            for member in groups[name]:
+                branch = chain(elements(member), groups, after)
+                if branch is None or not branch.plain:
+                    self.others.extend([] if branch is None else [branch])
+                    continue
+                for word in branch.literals:
+                    self.branches.setdefault(word, []).append(branch)
+
+    def takes(self, word: str) -> bool:
+        """Whether ``word`` is one of the alternatives; the patterns of groups aside."""
+        return (
+            word in self.literals
+            or (bool(self.prefixes) and word.startswith(self.prefixes))
+            or (self.number and is_number(word))
+            or (self.date and is_date(word))
+        )
+
+
+def chain(parts: Sequence[Element], groups: Groups, after: Step | None = None) -> Step | None:
+    """The steps of ``parts``, which lead on to ``after``; None where there is nothing to match."""
+    for part in reversed(parts):
+        after = Step(part, groups, after)
+    return after
+
+
+def furthest(step: Step | None, words: Words, i: int, stops: frozenset[str], wanted: int = -1) -> int:
+    """The furthest place at which a match of ``step`` and all after it ends, from word ``i`` on; -1: there is none.
+
+    ``stops``: the words that a gap does not take; ``wanted``: only a match that ends there counts (-1: any).
+    """
+    norms, hyphens = words.norms, words.hyphens
+    while step is not None and step.plain and i < len(norms) and not hyphens[i]:
+        if norms[i] not in step.literals:
+            return -1
+        step, i = step.after, i + 1
+    if step is None:
+        return i if wanted in (-1, i) else -1
+    if step.gap:
+        return _over_gap(step, words, i, stops, wanted)
+    best = -1
+    if i < len(norms):
+        word = norms[i]
+        joined = word + norms[i + 1] if hyphens[i] else ""
+        if step.takes(word):
+            best = furthest(step.after, words, i + 1, stops, wanted)
+        if joined and step.takes(joined):
+            best = max(best, furthest(step.after, words, i + 2, stops, wanted))
+        for branch in step.branches.get(word, ()):
+            best = max(best, furthest(branch, words, i, stops, wanted))
+        if joined:
+            for branch in step.branches.get(joined, ()):
+                best = max(best, furthest(branch, words, i, stops, wanted))
+        for branch in step.others:
+            best = max(best, furthest(branch, words, i, stops, wanted))
+    if step.optional:
+        best = max(best, furthest(step.after, words, i, stops, wanted))
+    return best
+
+
+def _over_gap(step: Step, words: Words, i: int, stops: frozenset[str], wanted: int) -> int:
+    norms, hyphens = words.norms, words.hyphens
+    after = step.after
+    next_words = after.literals if after is not None and after.plain else None
+    best = -1
+    for at in range(i, min(i + step.gap, len(norms)) + 1):
+        if at > i and norms[at - 1] in stops:
+            break
+        if next_words is not None and (at == len(norms) or not (norms[at] in next_words or hyphens[at])):
+            continue  # the most frequent case, told without a call
+        best = max(best, furthest(after, words, at, stops, wanted))
+    return best

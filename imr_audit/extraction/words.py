@@ -1,0 +1,93 @@
+"""A sentence as words: what the patterns of the vocabularies are matched on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"(?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![A-Za-z])"
+    r"|\d+[+-]?(?:[.,/:x-]\d+)*(?:[a-z%+]+)?"
+    r"|[^\W\d_]+\d+(?:-[^\W\d_]?\d+)*"
+    r"|[^\W\d_]+(?:['\u2019][^\W\d_]+)?"
+    r"|\S",
+    re.IGNORECASE,
+)
+_FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_COUNTED = frozenset({"x", "sessions", "session", "visits", "visit", "treatments", "2x", "3x"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A sentence as words: ``norms`` in lower case without possessive, ``starts``/``ends`` in ``text``.
+
+    ``hyphens[i]``: a hyphen binds word i to the next ("radicul-opathy" is found as one word and as two).
+    ``places`` tells where each word stands; of two words that a hyphen joins, the one word that they make stands at the
+    number of the first less the number of all words, a number below zero.  ``memo`` keeps what pattern sets found.
+    """
+
+    text: str
+    norms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    hyphens: tuple[bool, ...]
+    places: Mapping[str, list[int]] = field(repr=False)
+    vocabulary: frozenset[str] = field(repr=False)  # the keys of ``places``
+    memo: dict[object, object] = field(repr=False, default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Split ``text``."""
+        norms: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        bound: list[int] = []
+        folded = text.translate(_FOLDED) if not text.isascii() else text
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            word = folded[start:end].lower()
+            if word == "-" and _binds(text, start, ends):
+                bound.append(len(norms) - 1)
+                continue
+            norms.append(word[:-2] if word[-2:] == "'s" and len(word) > 2 else word)
+            starts.append(start)
+            ends.append(end)
+        places: dict[str, list[int]] = {}
+        for i, norm in enumerate(norms):
+            # "pt" is the patient, "PT" is physical therapy, and so is "pt x 12".
+            if norm == "pt" and text[starts[i] + 1] == "t" and (*norms[i + 1 : i + 2], "")[0] not in _COUNTED:
+                norm = norms[i] = "patient"
+            if norm in places:
+                places[norm].append(i)
+            else:
+                places[norm] = [i]
+        hyphens = [False] * len(norms)
+        for i in bound:
+            hyphens[i] = True
+            places.setdefault(norms[i] + norms[i + 1], []).append(i - len(norms))
+        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), places, frozenset(places))
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def range_of(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of words that the characters ``start`` to ``end`` touch."""
+        first = bisect_right(self.ends, start)
+        return first, bisect_left(self.starts, end, first)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the words ``first`` up to (not including) ``last``."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def _binds(text: str, at: int, ends: list[int]) -> bool:
+    return bool(ends) and ends[-1] == at and text[at - 1].isalpha() and at + 1 < len(text) and text[at + 1].isalpha()
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> Words:
+    """``text`` as words; the last few hundred sentences are kept."""
+    return Words.of(text)
