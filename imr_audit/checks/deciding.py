@@ -16,6 +16,7 @@ from imr_audit.rules.messages import render
 from imr_audit.rules.model import CHECKS_ROOM, Check, Rule, RuleBook
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
+_OPIOID = "opioid"
 _GROUNDS_QUOTED = 3  # of the reviewer's grounds, as many as a reader takes in
 
 
@@ -120,6 +121,8 @@ def _words_tested(reading: ItemReading, rule: Rule) -> Iterator[Span]:
     for measure in reading.measures:
         if measure.name in rule.fields:
             yield measure.span
-    if any(name == "morphine_equivalent_mg" or name.startswith("concurrent_") for name in rule.fields):
+    concurrent = any(name.startswith("concurrent_") for name in rule.fields)
+    if concurrent or "morphine_equivalent_mg" in rule.fields:
         for dose in reading.doses:
-            yield dose.span
+            if concurrent or dose.drug.drug_class == _OPIOID:  # a muscle relaxant adds nothing to the sum
+                yield dose.span

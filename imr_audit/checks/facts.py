@@ -11,6 +11,7 @@ from imr_audit.checks.contradictions import (
     between,
     dates,
     dose,
+    reasons,
     sex,
     side,
     stated,
@@ -41,6 +42,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from dates.of_rationale(case, rationale)
     yield from timing.since_injury(case, rationale)
     yield from timing.study_of_request(case, reading, about, summary, rationale)
+    yield from reasons.observe(letter.source, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
     requests = [side.of_text(letter.source.text, other.item.request_span) for other in readings]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.recital_view import RecitalView, verdict
+from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.recited import RecitedLimit
+from imr_audit.model import Scalar
 from imr_audit.reading.text import Span
+from imr_audit.result import Ground
 
 _DAYS_A_WEEK = 7
+_REQUESTED_NUMBER = re.compile(
+    r"\brequest(?:ed)? (?:number|amount|quantity|frequency|sessions|visits|treatments)\b|\b(?:number|amount|quantity) "
+    r"(?:of (?:\w+ ){0,4})?(?:being )?requested\b",
+    re.IGNORECASE,
+)
+_WITH_EARLIER = re.compile(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
 
 
 def of_approval(view: RecitalView) -> Iterator[Observation]:
@@ -41,21 +53,47 @@ def _beyond_limit(view: RecitalView) -> Iterator[Observation]:
 
 
 def _within_limit(view: RecitalView) -> Iterator[Observation]:
-    """Denied as too much, although with all that was had before it is within the lowest limit that is recited."""
+    """Denied as too much, although with all that was had before it is within the lowest limit that is recited.
+
+    Where the number had is not known, still ``requested_within_limit`` if it is the request itself that is called more.
+    """
     grounds = [ground for ground in view.reading.grounds if ground.name == "exceeds_limit"]
     limits = [limit for limit in view.recital.limits if limit.unit == "visits" and limit.most > 2]
     asked = _asked(view, "visits")
-    had = _visits_had(view)
-    if not grounds or not limits or asked is None or had is None:
+    if not grounds or not limits or asked is None:
         return
     lowest = min(limits, key=lambda limit: limit.most)
-    if asked + had <= lowest.most and not view.has_ground("long_term_use", "home_exercise_suffices"):
-        yield Observation(
-            "recited_limit_kept",
-            asked,
-            (view.reading.item.request_span, lowest.span, grounds[0].span),
-            {"recited": lowest.most, "counted": "visits"},
-        )
+    had = _visits_had(view)
+    params: dict[str, Scalar] = {"recited": lowest.most, "counted": "visits"}
+    itself = [ground for ground in grounds if _of_request_itself(view, ground)]
+    if had is not None and asked + had <= lowest.most:
+        if not view.has_ground("long_term_use", "home_exercise_suffices") or itself:
+            evidence = (view.reading.item.request_span, lowest.span, (itself or grounds)[0].span)
+            yield Observation("recited_limit_kept", asked, evidence, params)
+    elif itself and asked <= lowest.most:
+        evidence = (view.reading.item.request_span, lowest.span, itself[0].span)
+        if not _had_by_summary(view):
+            yield Observation("recited_limit_kept", asked, evidence, params)
+        elif _had_is_unknown(view):
+            yield Observation("requested_within_limit", asked, evidence, params)
+
+
+def _of_request_itself(view: RecitalView, ground: Ground) -> bool:
+    """Whether it is the number requested that is called too much, not what it makes with the visits had."""
+    clause = " ".join(view.letter.source.quote(ground.span).split())
+    return _REQUESTED_NUMBER.search(clause) is not None and _WITH_EARLIER.search(clause) is None
+
+
+def _had_by_summary(view: RecitalView) -> bool:
+    """Whether the clinical summary knows of the same treatment had before."""
+    facts = stated_facts(view.letter.source.text, view.letter.summary, None, view.request)
+    return any(fact.name == "prior_same_treatment" and fact.status == "affirmed" for fact in facts)
+
+
+def _had_is_unknown(view: RecitalView) -> bool:
+    """Whether the rationale says that it does not know how many visits were had."""
+    told = rationale_statements(view.letter, view.reading.item)
+    return any(key == "unknown" for statement in told for _, _, key in hits("visits", statement.text))
 
 
 def _by_unit(limits: Iterable[RecitedLimit]) -> dict[str, list[RecitedLimit]]:

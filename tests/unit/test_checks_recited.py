@@ -167,3 +167,29 @@ def test_relief_against_the_recited_percentage() -> None:
     enough = audited(request, recited + "The patient had 80% pain relief from the block.", "Overturned")
     assert len(found(short, "RECITED-RELIEF-SHORT")) == 1
     assert found(enough, "RECITED-RELIEF-SHORT") == []
+
+
+WITHIN = "RECITED-NUMBER-WITHIN"
+TABLE = "The guidelines recommend 9-10 visits over 8 weeks for myalgia. "
+MORE = "The requested number of visits exceeds the recommendations of the guideline in this case."
+HAD = "He has had physical therapy with some relief."
+
+
+@pytest.mark.parametrize(
+    ("rationale", "summary", "checks"),
+    [
+        (TABLE + MORE, "He has neck pain.", [KEPT]),
+        (TABLE + MORE + " The patient has completed a full course of therapy already.", "He has neck pain.", [KEPT]),
+        (TABLE + MORE + " It is unclear how many visits the patient has completed.", HAD, [WITHIN]),
+        (TABLE + MORE + " The patient has completed therapy.", HAD, []),
+        (
+            TABLE + "With the visits already had, the requested number exceeds the recommendations in this case. "
+            "The patient has completed a full course of therapy.",
+            "He has neck pain.",
+            [],
+        ),
+    ],
+)
+def test_the_number_requested_is_within_what_is_recited(rationale: str, summary: str, checks: list[str]) -> None:
+    item = audited("Physical therapy x 8, neck", rationale, summary=summary)
+    assert [finding.check for finding in item.findings if finding.check in (KEPT, WITHIN)] == checks

@@ -144,3 +144,26 @@ def test_two_opioids_decided_oppositely_for_what_the_worker_lacks() -> None:
 )
 def test_opioids_that_differ(one: str, other: str) -> None:
     assert "items_inconsistent" not in observed(BASE, opioids(one, other), 1)
+
+
+WHY = "The attending provider failed to furnish a clear rationale for the study in this case."
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "given"),
+    [
+        ("The provider noted that the MRI of the lumbar spine was ordered to rule out a disc herniation.", WHY, True),
+        ("The MRI was requested to evaluate the persisting numbness.", WHY, True),
+        ("The MRI was requested on 09/22/2014.", WHY, False),
+        ("An x-ray was ordered to rule out a fracture.", WHY, False),
+        ("The MRI was requested to evaluate the numbness.", "There are no red flags in this case.", False),
+        (  # the reason that is missing is one for doing it again
+            "The MRI was requested to evaluate the persisting numbness.",
+            "It is unclear why a repeat study is needed for this patient.",
+            False,
+        ),
+    ],
+)
+def test_the_reason_was_given_after_all(summary: str, rationale: str, given: bool) -> None:
+    found = observed(f"{BASE} {summary}", [Item(MRI, f"{rationale} {NOT_NECESSARY}")])
+    assert ("reason_given_after_all" in found) is given

@@ -193,3 +193,39 @@ def test_a_product_of_the_rationale() -> None:
     wrong = "The request for physical therapy 2 times a week for 4 weeks (12 visits) is not medically necessary."
     assert "rationale_arithmetic_wrong" in observed(PAIN, therapy(wrong))
     assert "rationale_arithmetic_wrong" not in observed(PAIN, therapy(wrong.replace("12 visits", "8 visits")))
+
+
+@pytest.mark.parametrize(
+    ("told", "rationale", "unknown"),
+    [
+        (PAIN, "There is no information on how many visits the patient has used.", True),
+        (PAIN, "It is unclear how many sessions the patient has completed.", True),
+        (PAIN, "The number of sessions completed to date was not noted for this patient.", True),
+        (PAIN, "The patient has completed 6 sessions of physical therapy.", False),
+        (PAIN, "The request does not state how many more are needed.", False),
+        (PAIN.split(" He has completed")[0], "There is no information on how many visits the patient has used.", False),
+    ],
+)
+def test_the_number_had_is_called_unknown(told: str, rationale: str, unknown: bool) -> None:
+    assert ("visits_had_called_unknown" in observed(told, therapy(rationale))) is unknown
+
+
+PARTS = "Four physical therapy sessions for the low back and six physical therapy sessions for the left wrist"
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "part"),
+    [
+        (PARTS, "In this case, the additional four sessions are not medically necessary.", True),
+        (PARTS, "In this case, four sessions for the back and six sessions for the wrist are not necessary.", False),
+        (PARTS, "In this case, the ten sessions are not medically necessary.", False),
+        (PARTS, "The request is not medically necessary.", False),
+        (
+            "Four physical therapy sessions for the low back",
+            "In this case, the four sessions are not necessary.",
+            False,
+        ),
+    ],
+)
+def test_one_of_two_parts_is_decided(request_: str, rationale: str, part: bool) -> None:
+    assert ("part_not_judged" in observed(PAIN, therapy(rationale, request_))) is part

@@ -12,7 +12,8 @@ from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import related, same_region
 from imr_audit.extraction.requests import parse_request
-from imr_audit.model import Letter
+from imr_audit.model import Letter, Scalar
+from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading
 
 # "6 sessions", "six (6) additional physical therapy visits"; not "2016 office visit", "1 to 2 visits".
@@ -40,6 +41,25 @@ def observe(
     if requested is not None:
         yield requested
     yield from certified_part(letter, reading, summary, rationale)
+    yield from of_parts(letter, reading, rationale)
+
+
+def of_parts(letter: Letter, reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    """Yield ``part_not_judged``: of two parts with numbers of their own the rationale decides only the one."""
+    decided = Folded.of(letter.source.text, reading.request.decided)
+    parts = {number(match["n"]) for match in VISITS.finditer(decided.text)}
+    if len(parts) < 2:
+        return
+    judged: dict[int, Span] = {}
+    for statement in rationale:
+        for match in VISITS.finditer(statement.text):
+            said = number(match["n"])
+            if statement.speaks_of_patient(match.start()) and (said in parts or said == sum(parts)):
+                judged[said] = statement.span()
+    if len(judged) == 1 and sum(parts) not in judged:
+        said, span = next(iter(judged.items()))
+        params: dict[str, Scalar] = {"in_rationale": said, "unit": "visits"}
+        yield Observation("part_not_judged", True, (reading.request.decided, span), params)
 
 
 def of_request(letter: Letter, reading: ItemReading) -> Iterator[Observation]:

@@ -41,7 +41,8 @@ def observe(
     """Yield ``visits_had_contradiction``: visits had of a treatment, otherwise in the rationale than in the summary.
 
     Also ``full_course_contradiction``: a "full course" of physical therapy where the summary counts fewer visits than
-    make one; and ``granted_taken_for_had``: the visits that were only authorised are said to have been received.
+    make one; ``visits_had_called_unknown``: the rationale does not know the number, and the summary does; and
+    ``granted_taken_for_had``: the visits that were only authorised are said to have been received.
     Nothing is said of bounds ("at least 6"), nor where the summary gives no number for the treatment.
     """
     topic = reading.request.topic
@@ -59,6 +60,7 @@ def observe(
                 {"in_summary": same[0].visits, "in_rationale": said.visits},
             )
             return
+    yield from _called_unknown([count for count in counted if count.kind == "had"], rationale, topic)
     yield from _full_course([count for count in counted if count.kind == "had" and not count.bound], rationale)
     if not any(count.kind == "had" for count in counted):
         yield from _granted_only(reading, rationale)
@@ -84,6 +86,17 @@ def _counts(statement: Statement, topic: str) -> Iterator[Count]:
 def _sums(counts: Sequence[int]) -> set[int]:
     """What the counts make in all, and two by two."""
     return {sum(counts), *(a + b for n, a in enumerate(counts) for b in counts[n + 1 :])}
+
+
+def _called_unknown(counted: Sequence[Count], rationale: Sequence[Statement], topic: str) -> Iterator[Observation]:
+    """The number of visits had is said not to be known, and the summary counts them."""
+    same = [count for count in counted if related(count.topic, frozenset({topic}))]
+    for statement in rationale if same else ():
+        unknown = [start for start, _, key in hits("visits", statement.text) if key == "unknown"]
+        if unknown and statement.speaks_of_patient(unknown[0]):
+            spans = (same[0].statement.span(), statement.span())
+            yield Observation("visits_had_called_unknown", True, spans, {"in_summary": same[0].visits})
+            return
 
 
 def _full_course(counted: Sequence[Count], rationale: Sequence[Statement]) -> Iterator[Observation]:
