@@ -30,10 +30,10 @@ from imr_audit.commands.common import (
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
-    from imr_audit.reports.wording import Tally
+    from imr_audit.reports.tally import Tally
     from imr_audit.result import FileAudit
 
-_FORMATS = ("text", "json", "jsonl", "markdown", "csv")  # those of reports.FORMATS, which --help need not import
+_FORMATS = ("text", "json", "jsonl", "markdown", "csv", "sarif", "junit")  # those of reports.FORMATS, which --help need not import
 _PIPED_WIDTH, _WIDEST = 100, 110  # characters a line: not on a terminal, and at most on one
 
 
@@ -107,7 +107,7 @@ def check(
     from imr_audit import reports
     from imr_audit.destination import CannotWrite, destination
     from imr_audit.engine import make_engine
-    from imr_audit.reports.wording import Tally
+    from imr_audit.reports.tally import Tally
     from imr_audit.result import Audit
     from imr_audit.rules.documents import load_documents
 

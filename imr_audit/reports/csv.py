@@ -6,10 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from imr_audit.model import Finding
-from imr_audit.reading.text import SourceText
-from imr_audit.reports import View, wording
-from imr_audit.result import Audit, ItemAudit, LetterAudit
+from imr_audit.reports import View, telling, wording
+from imr_audit.reports.material import Material
+from imr_audit.reports.records import FindingRecord, ItemRecord, LetterRecord
 
 COLUMNS = (
     "file",
@@ -37,34 +36,32 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
 
-def render(audit: Audit, view: View) -> Iterator[str]:
+def render(material: Material, view: View) -> Iterator[str]:
     """A heading line, then a row for each finding in the order of files, items and findings, notes included.
 
     A finding of the letter as a whole has no item.  A file that could not be read has no row: standard error names it.
     """
     yield _row(COLUMNS)
-    for file in audit.files:
-        for letter in file.letters:
-            for item, finding in _findings(letter):
-                yield _row(_cells(file.file, letter, item, finding))
+    for entry in material.entries:
+        if isinstance(entry, LetterRecord):
+            for item, finding in entry.all_findings():
+                yield _row(_cells(entry, item, finding))
 
 
-def _findings(letter: LetterAudit) -> Iterator[tuple[ItemAudit | None, Finding]]:
-    for item in letter.items:
-        yield from ((item, finding) for finding in item.findings)
-    yield from ((None, finding) for finding in letter.findings)
-
-
-def _cells(file: str, letter: LetterAudit, item: ItemAudit | None, finding: Finding) -> tuple[str, ...]:
-    source, case, cited = letter.letter.source, letter.letter.case, finding.citation
-    about = _about(item) if item else ("",) * 6
+def _cells(letter: LetterRecord, item: ItemRecord | None, finding: FindingRecord) -> tuple[str, ...]:
+    cited = finding.citation
+    about = (
+        (str(item.index), item.request, item.topic, item.outcome or "", item.position, item.verdict)
+        if item
+        else ("",) * 6
+    )
     return (
-        file,
-        case.case_number.value if case.case_number else "",
-        case.decision_date.value.isoformat() if case.decision_date else "",
+        letter.file,
+        letter.case["case_number"] or "",
+        letter.decided or "",
         *about,
         finding.severity,
-        finding.code or "",
+        finding.code,
         finding.id,
         finding.axis,
         finding.basis,
@@ -72,27 +69,10 @@ def _cells(file: str, letter: LetterAudit, item: ItemAudit | None, finding: Find
         (cited.document if cited else ""),
         (cited.section if cited else "") or "",
         (cited.pages if cited else "") or "",
-        *_evidence(source, finding),
+        " | ".join(wording.clean(quote.words or "") for quote in finding.evidence),
+        " | ".join(telling.place(letter, quote) for quote in finding.evidence),
         wording.suppression(finding.suppression) if finding.suppression else "",
     )
-
-
-def _about(item: ItemAudit) -> tuple[str, ...]:
-    letter_item = item.item
-    return (
-        str(letter_item.index),
-        letter_item.request,
-        item.request.topic,
-        letter_item.outcome or "",
-        item.position.position,
-        item.verdict,
-    )
-
-
-def _evidence(source: SourceText, finding: Finding) -> tuple[str, str]:
-    """The quotes and their places, both in the order of the evidence, parted by a bar."""
-    quotes = " | ".join(wording.clean(source.quote(span)) for span in finding.evidence)
-    return quotes, " | ".join(wording.place(source, span) for span in finding.evidence)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from imr_audit.reports import View, contract
-from imr_audit.result import Audit
+from imr_audit.reports import View
+from imr_audit.reports.json import shown
+from imr_audit.reports.material import Material
+from imr_audit.reports.records import Failure
 
 
-def render(audit: Audit, view: View) -> Iterator[str]:
-    """A line for each letter as soon as it is audited, led by schema, tool and rule book."""
-    head = contract.head(audit)
-    for file in audit.files:
-        for letter in file.letters:
-            yield json.dumps({**head, **contract.letter(file, letter, explain=view.explain)}) + "\n"
-        if file.error is not None:
-            yield json.dumps({**head, **contract.error(file)}) + "\n"
+def render(material: Material, view: View) -> Iterator[str]:
+    """A line for each letter as it passes, led by schema, tool and rule book."""
+    for entry in material.entries:
+        told = {"file": entry.file, "reason": entry.reason} if isinstance(entry, Failure) else shown(entry, view)
+        yield json.dumps({**material.head, **told}) + "\n"

@@ -9,6 +9,7 @@ from imr_audit.extraction.grounds import grounds_for
 from imr_audit.model import Finding
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.reports import View, explanation, wording
+from imr_audit.reports.tally import Tally
 from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit
 
 Line = tuple[tuple[str, str], ...]  # pieces of (text, style)
@@ -37,12 +38,14 @@ _NARROWEST = 30  # characters that a paragraph keeps, however narrow the termina
 def render(audit: Audit, view: View) -> Iterator[str]:
     """The report, letter by letter as each is audited, then a closing count."""
     paint = _painter() if view.colour else _plain
-    tally = wording.Tally()
+    tally = Tally()
     for file in audit.files:
         tally.add(file)
         for block in _file(file, audit.titles, view):
             yield "".join(paint(line).rstrip() + "\n" for line in block) + "\n"
     closing = [_paragraph(tally.sentence() + ".", view, style="head")]
+    if unknown := tally.unknown_sentence():
+        closing.append(_paragraph(unknown, view))
     closing += [_paragraph(said, view, style="faint") for said in wording.settings_sentences(audit)]
     yield "".join(paint(line) + "\n" for lines in closing for line in lines)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from imr_audit.model import Finding, GuidelineCitation, Severity, Suppression, Verdict
+from imr_audit.model import Finding, GuidelineCitation, Scalar, Severity, Suppression, Verdict
 from imr_audit.reading.text import Folded, SourceText, Span
-from imr_audit.result import Audit, FileAudit, ItemAudit, LetterAudit, PositionResult, RuleResult
+from imr_audit.result import Audit, ItemAudit, LetterAudit, PositionResult, RuleResult
+
+if TYPE_CHECKING:
+    from imr_audit.reports.records import FindingRecord
+
+AnyFinding = TypeVar("AnyFinding", Finding, "FindingRecord")
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
 VERDICTS: Mapping[Verdict, str] = {
@@ -77,7 +83,12 @@ def file_name(file: str) -> str:
 
 def quotation(source: SourceText, span: Span) -> str:
     """The words of ``span`` in quotation marks, the middle of a very long one left out."""
-    quote = clean(Folded.of(source.quote(span)).text).lstrip(":;, ")  # a word divided at a line's end is joined
+    return in_quotes(source.quote(span))
+
+
+def in_quotes(quoted: str) -> str:
+    """Words of a letter on one line, in quotation marks, the middle of very many left out."""
+    quote = clean(Folded.of(quoted).text).lstrip(":;, ")  # a word divided at a line's end is joined
     if len(quote) > _LONGEST_QUOTE:
         head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
         quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
@@ -113,15 +124,23 @@ def citation(cited: GuidelineCitation, titles: Mapping[str, str]) -> str:
 def case_line(letter: LetterAudit) -> str:
     """What identifies the letter: case number, decision date or inferred period, layout."""
     case = letter.letter.case
-    parts = [clean(case.case_number.value) if case.case_number else "no case number in the text"]
-    if case.decision_date is not None:
-        parts.append(f"decided on {case.decision_date.value.isoformat()}")
-    else:
-        parts.append("no decision date in the text")
-    if len(letter.letter.source.page_starts) > 1:
-        first, last = pages_of(letter)
+    number, decided = case.case_number, case.decision_date
+    return case_words(
+        number.value if number else None,
+        decided.value.isoformat() if decided else None,
+        pages_of(letter) if len(letter.letter.source.page_starts) > 1 else None,
+        letter.letter.layout,
+    )
+
+
+def case_words(number: str | None, decided: str | None, pages: tuple[int, int] | None, layout: str) -> str:
+    """``CM14-0000001; decided on 2014-07-21; pages 1-4; layout of 2015 and later``."""
+    parts = [clean(number) if number else "no case number in the text"]
+    parts.append(f"decided on {decided}" if decided else "no decision date in the text")
+    if pages:
+        first, last = pages
         parts.append(f"page {first}" if first == last else f"pages {first}-{last}")
-    parts.append(LAYOUTS.get(letter.letter.layout, f"layout {words(letter.letter.layout)}"))
+    parts.append(LAYOUTS.get(layout, f"layout {words(layout)}"))
     return "; ".join(parts)
 
 
@@ -152,8 +171,13 @@ def pages_of(letter: LetterAudit) -> tuple[int, int]:
 def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> str:
     """The position in plain words, with the rules that decide it and where they stand."""
     reasons = _reasons(position.decided_by, titles)
-    possibly = "possibly " if position.basis == "knowledge" else ""
-    match position.position:
+    return position_words(position.position, position.basis, position.strength, reasons)
+
+
+def position_words(position: str, basis: str | None, strength: str | None, reasons: str) -> str:
+    """The position in plain words; ``reasons`` as :func:`reasons_by_place` has them."""
+    possibly = "possibly " if basis == "knowledge" else ""
+    match position:
         case "silent":
             return "No rule covers this request."
         case "permits":
@@ -161,29 +185,37 @@ def position_sentence(position: PositionResult, titles: Mapping[str, str]) -> st
         case "opposes":
             said = f"The rules {possibly}oppose this request"
         case "supports":
-            option = " as an option" if position.strength == "option" else ""
+            option = " as an option" if strength == "option" else ""
             said = f"The rules {possibly}support this request{option}"
-        case "open":
+        case _:
             said = f"The rules {possibly}leave this request open"
     return f"{said}: {reasons}." if reasons else f"{said}."
 
 
 def _reasons(results: Sequence[RuleResult], titles: Mapping[str, str]) -> str:
-    """What the deciding rules say, those of one place in one breath: ``A; B (place); C (other place)``."""
+    said = (
+        (citation(one.citation, titles), reason(one.result, one.because, one.message, one.title)) for one in results
+    )
+    return reasons_by_place(said)
+
+
+def reasons_by_place(said: Iterable[tuple[str, str]]) -> str:
+    """What deciding rules say (place, reason), those of one place in one breath: ``A; B (place); C (other place)``."""
     by_place: dict[str, dict[str, None]] = {}
-    for result in results:
-        by_place.setdefault(citation(result.citation, titles), {})[_reason(result)] = None
+    for cited, why in said:
+        by_place.setdefault(cited, {})[why] = None
     return "; ".join(f"{'; '.join(reasons)} ({cited})" for cited, reasons in by_place.items())
 
 
-def _reason(result: RuleResult) -> str:
-    if result.result == "open":
-        missing = [words(name) for name, value in result.because.items() if value == "unstated"]
-        both = [words(name) for name, value in result.because.items() if value == "conflicting"]
+def reason(result: str, because: Mapping[str, Scalar], message: str, title: str) -> str:
+    """What a deciding rule says: its message, or what is not in the text."""
+    if result == "open":
+        missing = [words(name) for name, value in because.items() if value == "unstated"]
+        both = [words(name) for name, value in because.items() if value == "conflicting"]
         said = [f"{enumeration(names)} {how}" for names, how in ((missing, NOT_THERE), (both, BOTH_WAYS)) if names]
         if said:
             return "; ".join(said)
-    return clean(result.message if result.result in ("violated", "excused", "recommends") else result.title).rstrip(".")
+    return clean(message if result in ("violated", "excused", "recommends") else title).rstrip(".")
 
 
 def read_as(item: ItemAudit) -> str:
@@ -222,7 +254,7 @@ def outcome(item: ItemAudit) -> str:
     return capital(item.item.outcome) if item.item.outcome else "No outcome in the text"
 
 
-def by_severity(findings: Sequence[Finding], *, notes: bool) -> list[Finding]:
+def by_severity(findings: Iterable[AnyFinding], *, notes: bool) -> list[AnyFinding]:
     """Findings, the gravest first and those suppressed last, otherwise in their order; notes only where asked for."""
     shown = [finding for finding in findings if notes or finding.severity != "note"]
     return sorted(shown, key=lambda finding: (finding.suppression is not None, SEVERITIES.index(finding.severity)))
@@ -234,7 +266,7 @@ def suppression(given: Suppression) -> str:
     return f"suppressed by {clean(given.by)} on {given.date.isoformat()}{until}: {clean(given.reason)}"
 
 
-def support(finding: Finding, titles: Mapping[str, str]) -> str:
+def support(finding: Finding | FindingRecord, titles: Mapping[str, str]) -> str:
     """On what a finding rests: the citation, and that it is only possible where it rests on knowledge."""
     cited = citation(finding.citation, titles) if finding.citation else ""
     if finding.basis == "knowledge":
@@ -259,54 +291,6 @@ def settings_sentences(audit: Audit) -> list[str]:
         taken = (f"{name} {severity}" for name, severity in sorted(selection.severities.items()))
         said.append(f"Severities set by the settings: {', '.join(taken)}.")
     return said
-
-
-class Tally:
-    """Counts what a run found; feed it each file as it passes."""
-
-    def __init__(self) -> None:
-        self.letters = 0
-        self.items = 0
-        self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
-        self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
-        self.suppressed = 0  # findings that are counted apart, not among `severities`
-        self.errors: list[tuple[str, str]] = []
-
-    def add(self, file: FileAudit) -> None:
-        """Count ``file``: its letters, items, verdicts, findings, or the reason why it could not be audited."""
-        if file.error is not None:
-            self.errors.append((file.file, file.error))
-        for letter in file.letters:
-            self.letters += 1
-            self.items += len(letter.items)
-            for item in letter.items:
-                self.verdicts[item.verdict] += 1
-            for finding in all_findings(letter):
-                if finding.suppression is None:
-                    self.severities[finding.severity] += 1
-                else:
-                    self.suppressed += 1
-
-    def sentence(self) -> str:
-        """``3 letters, 10 items: 2 disagree, 4 questionable, 4 consistent; 1 file could not be audited``."""
-        said = f"{plural(self.letters, 'letter')}, {plural(self.items, 'item')}"
-        counts = [f"{n} {_COUNTED[verdict][n > 1]}" for verdict, n in self.verdicts.items() if n]
-        if counts:
-            said += f": {', '.join(counts)}"
-        if self.suppressed:
-            said += f"; {plural(self.suppressed, 'finding')} suppressed"
-        if self.errors:
-            said += f"; {plural(len(self.errors), 'file')} could not be audited"
-        return said
-
-
-_COUNTED: Mapping[Verdict, tuple[str, str]] = {  # of one item, of several
-    "disagrees": ("disagrees with the rules", "disagree with the rules"),
-    "questionable": ("questionable", "questionable"),
-    "undetermined": ("cannot be told", "cannot be told"),
-    "not_covered": ("not covered", "not covered"),
-    "consistent": ("consistent", "consistent"),
-}
 
 
 def all_findings(letter: LetterAudit) -> list[Finding]:

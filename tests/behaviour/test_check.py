@@ -159,7 +159,7 @@ class TestInput:
         done = run("check", denied, tmp_path / "empty.txt", denied)
         assert done.returncode == 2
         assert "could not be audited: this file is empty" in done.stdout
-        assert done.stdout.rstrip().endswith("1 file could not be audited.")
+        assert "2 consistent; 1 file could not be audited." in " ".join(done.stdout.split())
         assert "2 letters, 2 items" in done.stdout
 
     def test_a_file_name_that_is_no_utf8(self, tmp_path: Path) -> None:

@@ -125,7 +125,11 @@ class TestText:
 
     def test_the_closing_count(self, made_audit: Audit) -> None:
         last = " ".join(rendered("text", made_audit).rstrip().rsplit("\n\n", 1)[-1].split())
-        assert last == ("1 letter, 2 items: 1 disagrees with the rules, 1 not covered; 1 file could not be audited.")
+        assert last == (
+            "1 letter, 2 items: 1 disagrees with the rules, 1 not covered; 1 file could not be audited. What this report"
+            " does not know: 1 item whose treatment no rule covers; 1 finding that rests on general knowledge of a"
+            " guideline, not on its quoted text; 1 file that could not be audited."
+        )
 
     def test_a_file_that_could_not_be_read_stands_in_its_place(self, made_audit: Audit) -> None:
         assert "broken.pdf\ncould not be audited: The file is empty.\n" in rendered("text", made_audit)

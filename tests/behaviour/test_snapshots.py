@@ -37,6 +37,6 @@ def test_explain(name: str, snapshot: SnapshotAssertion) -> None:
     assert printed("--explain", f"seeds/{name}") == snapshot
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "csv"])
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "junit"])
 def test_all_seeds(format_: str, snapshot: SnapshotAssertion) -> None:
     assert printed("--format", format_, *[f"seeds/{name}" for name in SEEDS]) == snapshot

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from imr_audit.reports import labels
 from imr_audit.reports.across import Across, DecidedUnlike, Place, Rates, likeness_of
 from imr_audit.reports.conditions import value_words
 from imr_audit.reports.copies import ALIKE, Copied, Copies, CopiesUnavailable, Texts, shared
-from imr_audit.reports.html import labels
 from imr_audit.reports.html.charts import dots
-from imr_audit.reports.html.letters import name_of
 from imr_audit.reports.records import LetterRecord
+from imr_audit.reports.telling import name_of
 from imr_audit.reports.wording import words
 
 _MOST_PAIRS, _MOST_GROUPS, _MOST_PLACES = 40, 40, 24

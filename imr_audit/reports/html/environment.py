@@ -11,8 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from imr_audit.reports import wording
-from imr_audit.reports.html import labels
+from imr_audit.reports import labels, wording
 
 
 @cache
@@ -29,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters["words"] = wording.words
     made.filters["quoted"] = quoted
+    made.filters["suppression"] = lambda given: wording.capital(wording.suppression(given))
     made.globals["labels"] = labels
     return made
 

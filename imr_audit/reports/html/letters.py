@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from markupsafe import Markup
 
 from imr_audit.model import GuidelineCitation
 from imr_audit.reading.text import Span
-from imr_audit.reports import wording
-from imr_audit.reports.html import labels
+from imr_audit.reports import labels, telling, wording
 from imr_audit.reports.html.links import letter_id
 from imr_audit.reports.html.passages import Mark, Numbered, marks_of, outermost, sheet_of
 from imr_audit.reports.reasons import Reason, Why, came_to, reasons_of, why
 from imr_audit.reports.records import FactRecord, FindingRecord, ItemRecord, LetterRecord, Quote, RuleRecord
-from imr_audit.result import RuleOutcome
 from imr_audit.rules.model import RuleBook
 
-_DECIDING: Mapping[str, RuleOutcome] = {"opposes": "violated", "open": "open", "supports": "recommends"}
 _CASE = (
     ("decision_date", "Decided on"),
     ("date_assigned", "Assigned on"),
@@ -99,13 +95,6 @@ class LetterView:
     no_text: str
 
 
-def name_of(letter: LetterRecord) -> str:
-    """What a letter is called: its case number, or its file."""
-    return wording.clean(letter.case["case_number"] or "") or wording.file_name(
-        PurePath(letter.file).name or letter.file
-    )
-
-
 def letter_view(
     number: int,
     letter: LetterRecord,
@@ -117,15 +106,14 @@ def letter_view(
     """The page of a letter.  ``found`` are its findings, numbered; ``no_text``: what to say where it has no text."""
     marks = marks_of(letter, found) if letter.text else {}
     maker = _Maker(letter, marks, titles, rulebook)
-    period = letter.period
     return LetterView(
         number,
         letter_id(number),
-        name_of(letter),
+        telling.name_of(letter),
         wording.file_name(letter.file),
         letter,
         tuple(_case(letter)),
-        wording.judged_by(period["document"], period["on"], period["inferred"], period["evidence"], titles),
+        telling.period_line(letter, titles),
         wording.LAYOUTS.get(letter.layout, wording.words(letter.layout)),
         tuple(maker.item(item, [one for one in found if one.item is item]) for item in letter.items),
         tuple(maker.finding(one) for one in found if one.item is None),
@@ -153,11 +141,9 @@ class _Maker:
         self._letter, self._marks, self._titles, self._rulebook = letter, marks, titles, rulebook
 
     def item(self, item: ItemRecord, found: Sequence[Numbered]) -> ItemView:
-        data = item.data
-        drugs = [f"{drug['name']} {drug['strength'] or ''}" for drug in data["drugs"]]
         return ItemView(
             item,
-            wording.understood(item.topic, data["body_parts"], data["laterality"], drugs, data["quantity"]),
+            telling.read_as(item),
             tuple(map(self.finding, found)),
             tuple(self._rule(rule, item) for rule in item.rules if rule.result != "not_applicable"),
             tuple(self._facts(item)),
@@ -175,7 +161,7 @@ class _Maker:
         )
 
     def _rule(self, rule: RuleRecord, item: ItemRecord) -> RuleView:
-        decides = rule.result == _DECIDING.get(item.position)
+        decides = rule.result == telling.DECIDING.get(item.position)
         return RuleView(rule, came_to(rule), self._cited(rule.citation), decides, self._reasons(reasons_of(rule, item)))
 
     def _reasons(self, reasons: Sequence[Reason]) -> tuple[tuple[Reason, tuple[Words, ...]], ...]:
@@ -195,7 +181,7 @@ class _Maker:
         return mark.number if mark else None
 
     def _place(self, quote: Quote) -> str:
-        return f"page {quote.page}, line {quote.line}" if self._letter.paged else f"line {quote.line}"
+        return telling.place(self._letter, quote)
 
     def _cited(self, cited: GuidelineCitation | None) -> str:
         return wording.citation(cited, self._titles) if cited else ""

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imr_audit.reports import wording
+from imr_audit.reports import labels, wording
 from imr_audit.reports.across import Rates
-from imr_audit.reports.html import labels
 from imr_audit.reports.html.charts import Bar, bars, columns, dots, in_order, whole
 from imr_audit.reports.html.summary import Stacks, Summary
 from imr_audit.reports.material import Material
@@ -80,7 +79,8 @@ def _meta(material: Material, summary: Summary) -> Iterator[tuple[str, str]]:
     yield "Rule book", f"{book.version} ({book.sha256[:12]})"
     if book.added or book.replaced:
         yield "Own rules", f"{len(book.added)} added, {len(book.replaced)} in the place of built-in ones"
-    yield "Findings", ", ".join(plural(summary.severities[s], s) for s in wording.SEVERITIES)
+    found = ", ".join(plural(summary.severities[s], s) for s in wording.SEVERITIES)
+    yield "Findings", f"{found}; {summary.suppressed} suppressed" if summary.suppressed else found
     if summary.failures:
         yield "Not audited", plural(len(summary.failures), "file")
 

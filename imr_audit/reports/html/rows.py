@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from imr_audit.reports.html.letters import name_of
 from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.html.summary import weight
 from imr_audit.reports.records import LetterRecord
+from imr_audit.reports.telling import name_of
 from imr_audit.reports.wording import SEVERITIES, clean
 
 COLUMNS = (
@@ -29,7 +29,7 @@ class Rows:
     def add(self, number: int, letter: LetterRecord, findings: Sequence[Numbered]) -> None:
         """Take in a letter, its number in the report, and its findings."""
         for item in letter.items:
-            ours = [one for one in findings if one.item is item]
+            ours = [one for one in findings if one.item is item and one.finding.suppression is None]
             row: list[Any] = [
                 number,
                 item.index,

@@ -14,19 +14,19 @@ from typing import IO, Any
 from markupsafe import Markup
 
 from imr_audit.destination import CannotWrite, destination
-from imr_audit.reports import wording
-from imr_audit.reports.html import labels
+from imr_audit.reports import labels, wording
 from imr_audit.reports.html.comparison import Comparison
 from imr_audit.reports.html.environment import asset, environment, policy
-from imr_audit.reports.html.letters import letter_view, name_of
+from imr_audit.reports.html.letters import letter_view
 from imr_audit.reports.html.links import VIEWS, Links, letter_page, page_of
 from imr_audit.reports.html.overview import VERDICTS, Names, overview, unknown
 from imr_audit.reports.html.passages import numbered
 from imr_audit.reports.html.rows import Rows
-from imr_audit.reports.html.rule_page import RulesMet
 from imr_audit.reports.html.summary import Summary
 from imr_audit.reports.material import Material, Shown, notices
 from imr_audit.reports.records import Failure, LetterRecord
+from imr_audit.reports.rules_met import RulesMet
+from imr_audit.reports.telling import name_of
 
 _FILTERS = {
     "verdict": "Verdict",
@@ -132,7 +132,7 @@ class _Report:
         found = numbered(letter)
         self._summary.add(number, letter, found)
         self._rows.add(number, letter, found)
-        self._rules.add(letter, found)
+        self._rules.add(letter)
         self._comparison.add(number, letter)
         no_text = _NOT_AT_HAND if self._shown.text and self._shown.redacted == "no" else _LEFT_OUT
         view = letter_view(number, letter, found, self._titles, self._material.book, no_text)

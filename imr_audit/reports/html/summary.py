@@ -71,6 +71,7 @@ class Summary:
     items: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
+    suppressed: int = 0  # findings that a reviewed file accepts: they are in no other count
     by_code: Stacks = field(default_factory=_stacks)
     by_rule: Stacks = field(default_factory=_stacks)
     by_source: Stacks = field(default_factory=_stacks)  # guideline or law that a finding cites
@@ -129,6 +130,9 @@ class Summary:
 
     def _finding(self, number: int, letter: LetterRecord, one: Numbered) -> None:
         finding = one.finding
+        if finding.suppression is not None:
+            self.suppressed += 1
+            return
         self.severities[finding.severity] += 1
         self.by_code[finding.code or "none"][finding.severity] += 1
         self.by_rule[finding.id][finding.severity] += 1

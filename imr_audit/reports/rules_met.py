@@ -1,17 +1,15 @@
-"""The page of rules: what each rule and check of the report asks and where it stands."""
+"""The rules and checks that a report met: what each asks, where it stands, and how often it was found."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imr_audit.model import GuidelineCitation
-from imr_audit.reports import wording
+from imr_audit.model import GuidelineCitation, Severity
+from imr_audit.reports import labels, wording
 from imr_audit.reports.conditions import plain
-from imr_audit.reports.html import labels
-from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.reasons import conditions_of
 from imr_audit.reports.records import LetterRecord
 from imr_audit.rules.model import Check, InForce, Rule, RuleBook
@@ -29,7 +27,7 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class RuleCard:
-    """A rule or check on the page.  ``count``: how many findings it made."""
+    """A rule or check.  ``severity``: of a check; ``count``: how many findings it made."""
 
     id: str
     title: str
@@ -39,6 +37,7 @@ class RuleCard:
     count: int
     note: str
     versions: tuple[VersionView, ...]
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,12 @@ class RulesMet:
         self._met: dict[str, _Met] = {}
         self._counts: Counter[str] = Counter()
 
-    def add(self, letter: LetterRecord, findings: Sequence[Numbered]) -> None:
-        """Take in a letter and its findings."""
+    def add(self, letter: LetterRecord) -> None:
+        """Take in a letter with its findings."""
         for item in letter.items:
             for rule in item.rules:
                 self._met.setdefault(rule.id, _Met(rule.title, rule.kind, rule.basis, rule.citation))
-        for one in findings:
-            finding = one.finding
+        for _, finding in letter.all_findings():
             self._counts[finding.id] += 1
             self._met.setdefault(finding.id, _Met(finding.id, "check", finding.basis, finding.citation))
 
@@ -74,7 +72,6 @@ class RulesMet:
 
     def context(self, book: RuleBook | None, titles: Mapping[str, str]) -> dict[str, Any]:
         """The context of the page, the rules with the most findings first."""
-        order = sorted(self._met, key=lambda name: (-self._counts[name], name))
         other = (
             ""
             if book
@@ -82,9 +79,15 @@ class RulesMet:
                 "The letters were judged by another rule book than the one at hand, so that conditions are not shown."
             )
         )
-        return {"rules": [self._card(name, book, titles) for name in order], "other_book": other}
+        return {"rules": self.cards(book, titles), "other_book": other}
 
-    def _card(self, name: str, book: RuleBook | None, titles: Mapping[str, str]) -> RuleCard:
+    def cards(self, book: RuleBook | None, titles: Mapping[str, str]) -> list[RuleCard]:
+        """All of them, those with the most findings first."""
+        order = sorted(self._met, key=lambda name: (-self._counts[name], name))
+        return [self.card(name, book, titles) for name in order]
+
+    def card(self, name: str, book: RuleBook | None, titles: Mapping[str, str]) -> RuleCard:
+        """One that was met; without the rule book only what letters tell of it."""
         count = self._counts[name]
         if book and (rule := book.rule_by_id.get(name)):
             return _of_rule(rule, count, book, titles)
@@ -117,7 +120,8 @@ def _of_rule(rule: Rule, count: int, book: RuleBook, titles: Mapping[str, str]) 
 def _of_check(check: Check, count: int, book: RuleBook) -> RuleCard:
     conditions = (("Reported where", plain(check.when, book.fields)),)
     version = VersionView(check.law or "", "", labels.BASES[check.basis], conditions)
-    return RuleCard(check.id, check.title, labels.KINDS["check"], None, check.code, count, "", (version,))
+    kind = labels.KINDS["check"]
+    return RuleCard(check.id, check.title, kind, None, check.code, count, "", (version,), check.severity)
 
 
 def _days(days: InForce) -> str:
