@@ -133,7 +133,7 @@ def _masks(generic: Hit[str], strong: Hit[str]) -> bool:
 def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | None], ...]:
     clauses = clauses_of(sentence)
     hits = _cues().hits(clauses.words)
-    rows = []
+    rows: list[tuple[int, int, Discourse | None]] = []
     named = listing = False
     for first, last in _ranges(clauses):
         inside = [h for h in hits if first <= h.first < last]
@@ -141,6 +141,8 @@ def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | No
         label = "guideline" if listing else _label(inside, section, named)
         listing = listing or (label != "patient" and any(h.value == "criteria_list" for h in inside))
         named = label != "patient" and (named or any(h.value == "guideline_named" for h in inside))
+        if label == "verdict" and rows and rows[-1][2] is None:
+            rows[-1] = (*rows[-1][:2], "patient")  # the premise of a verdict ("in the absence of red flags, ...")
         rows.append((start, end, label))
     return tuple(rows)
 

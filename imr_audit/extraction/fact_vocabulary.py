@@ -13,7 +13,9 @@ from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Patte
 from imr_audit.model import Request
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest, rules_dir, vocabulary
 
-Reads = Literal["assertion", "inverse", "test", "past", "scores", "ignored", "affirmed", "denied", "not_documented"]
+Reads = Literal[
+    "assertion", "inverse", "test", "past", "scores", "ignored", "said", "affirmed", "denied", "not_documented"
+]
 _FILES = ("facts", "rule_facts", "criteria")
 _WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
 _STOPS = GAP_ENDS | NEGATIONS
@@ -32,20 +34,24 @@ class FactName:
     from_treatment: bool
     told_by_papers: bool
 
-    def condition(self, topic: str) -> str:
-        """On what condition the fact counts for items of ``topic``: "" on none, "never" where it does not."""
-        return self.topics.get(topic, self.topics.get("*", "never"))
+    def condition(self, request: Request, letter_text: str) -> str:
+        """On what condition the fact counts for ``request``, a span of ``letter_text``.
+
+        "" on none; "rationale": only where that states it; "absent": only where that says that it is missing; a cue's
+        id: only by that; "never".
+        """
+        condition = self.topics.get(request.topic, self.topics.get("*", "never"))
+        if condition == "spine":
+            return "absent" if _spine().isdisjoint(request.body_parts) else ""
+        if condition == "post":
+            return "" if names_operation(letter_text[request.decided.start : request.decided.end]) else "rationale"
+        return condition
 
     def bears_on(self, request: Request, letter_text: str) -> bool:
-        """Whether the fact counts for ``request``, a span of ``letter_text``."""
-        condition = self.condition(request.topic)
-        if condition == "never":
-            return False
-        if condition == "spine":
-            return not _spine().isdisjoint(request.body_parts)
-        if condition == "post":
-            return names_operation(letter_text[request.decided.start : request.decided.end])
-        return True
+        """Whether the fact matters for such requests as ``request``, wherever it is stated and even where it is not."""
+        if self.topics.get(request.topic) == "post":
+            return not self.condition(request, letter_text)
+        return self.condition(request, letter_text) not in ("absent", "never")
 
     def same_place(self, named: Collection[str], parts: Collection[str]) -> bool:
         """Whether a statement that names the body parts ``named`` can be about ``parts``."""

@@ -114,6 +114,7 @@ def _raw(sentence: Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
 
 
 _INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affirmed", "historical": "unclear"}
+_SAID: Mapping[str, Assertion] = {"said": "affirmed", "denied": "denied", "not_documented": "not_documented"}
 _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "elicits", "provoked"})
 
 
@@ -122,8 +123,8 @@ def _assessed(sentence: str, start: int, end: int, cue: Cue, part: Part) -> Asse
     assessed = assess(sentence, start, end, of_patient=part.label in ("patient", "verdict"))
     status: Assertion = assessed.status
     as_told = status in ("affirmed", "historical")
-    if cue.reads in ("denied", "not_documented") and status not in ("guideline", "family"):
-        return Assessed(cast(Assertion, cue.reads), "", assessed.conditional)
+    if cue.reads in _SAID and status not in ("guideline", "family"):
+        return Assessed(_SAID[cue.reads], "", assessed.conditional)
     if cue.reads in ("affirmed", "scores") and as_told:
         status = "affirmed" if cue.reads == "affirmed" or _falls(sentence[start:end]) else "unclear"
     elif cue.reads == "inverse":
@@ -226,8 +227,8 @@ def stated_facts(letter_text: str, summary: Span | None, rationale: Span | None,
 
     Arguments as those of :func:`read_facts`, which makes one fact out of the statements of a name.
     """
-    bearing = {name.name for name in fact_names().values() if name.bears_on(request, letter_text)}
-    return _stated(letter_text, summary, rationale, request, bearing)
+    conditions = {name.name: name.condition(request, letter_text) for name in fact_names().values()}
+    return _stated(letter_text, summary, rationale, request, conditions)
 
 
 def background_facts(
@@ -239,12 +240,12 @@ def background_facts(
     an operation, or one is planned, is left to the request where only its own words tell (the condition "post").
     """
     names = {
-        name.name
+        name.name: ""
         for name in fact_names().values()
-        if name.name not in known and name.condition(request.topic) != "post"
+        if name.name not in known and name.topics.get(request.topic) != "post"
     }
     found: dict[str, list[Fact]] = {}
-    for fact in _stated(letter_text, summary, rationale, request, names, bearing=False):
+    for fact in _stated(letter_text, summary, rationale, request, names):
         found.setdefault(fact.name, []).append(fact)
     return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
 
@@ -254,11 +255,9 @@ def _stated(
     summary: Span | None,
     rationale: Span | None,
     request: Request,
-    names: Collection[str],
-    *,
-    bearing: bool = True,
+    conditions: Mapping[str, str],
 ) -> tuple[Fact, ...]:
-    """Every statement of the facts ``names``; only such as count for the request's topic where they are ``bearing``."""
+    """Every statement of the facts that ``conditions`` names, on these conditions (:meth:`FactName.condition`)."""
     sections: list[tuple[SectionName, Folded]] = []
     for name, span in (("summary", summary), ("rationale", rationale)):
         if span is not None and span.end > span.start:
@@ -267,20 +266,17 @@ def _stated(
         fact
         for section, folded in sections
         for raw in _mentions(folded, section, request, letter_text)
-        if raw.cue.name.name in names
+        if (condition := conditions.get(raw.cue.name.name, "never")) != "never"
         and (fact := _fact(raw, section, folded, request)) is not None
-        and not (bearing and _does_not_count(raw.cue, fact, request))
+        and _counts(fact, condition)
     )
 
 
-def _does_not_count(cue: Cue, fact: Fact, request: Request) -> bool:
-    """Whether facts of the name count for the request's topic only from the rationale, or only by another cue."""
-    condition = cue.name.condition(request.topic)
-    if condition == "absent" and fact.status == "affirmed":
-        return True
-    return (condition in ("rationale", "absent") and fact.section != "rationale") or (
-        "." in condition and condition != cue.id
-    )
+def _counts(fact: Fact, condition: str) -> bool:
+    """Whether a fact meets the condition on which its name counts for an item."""
+    if condition in ("rationale", "absent"):
+        return fact.section == "rationale" and not (condition == "absent" and fact.status == "affirmed")
+    return condition in ("", fact.cue)
 
 
 def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:

@@ -20,7 +20,7 @@ from imr_audit.model import Fact
 from imr_audit.reading import read_file
 from imr_audit.reading.text import Span
 
-DATA = Path(__file__).parent / "data" / "facts.yaml"
+DATA = [Path(__file__).parent / "data" / name for name in ("facts.yaml", "fact_families.yaml")]
 STATUSES = ("affirmed", "denied", "not_documented", "none")
 
 
@@ -43,11 +43,12 @@ def _status(name: str, request: str, summary: str = "", rationale: str = "") -> 
 
 
 def _statements() -> Iterator[tuple[str, str, str, str]]:
-    for name, blocks in yaml.safe_load(DATA.read_text(encoding="utf-8")).items():
-        for block in blocks:
-            for status in STATUSES:
-                for statement in block.get(status, ()):
-                    yield name, status, block["request"], statement
+    for path in DATA:
+        for name, blocks in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for block in blocks:
+                for status in STATUSES:
+                    for statement in block.get(status, ()):
+                        yield name, status, block["request"], statement
 
 
 @pytest.mark.parametrize(("name", "status", "request_text", "statement"), list(_statements()))
