@@ -105,8 +105,12 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
         origin=origin(keys),
         applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
         status=data.get("status", "active"),
-        reviewed=Review(reviewed["by"], as_day(reviewed["on"]) or 0) if (reviewed := data.get("reviewed")) else None,
+        reviewed=_review(reviewed) if (reviewed := data.get("reviewed")) else None,
     )
+
+
+def _review(data: Mapping[str, Any]) -> Review:
+    return Review(data["by"], as_day(data["on"]) or 0, data.get("against") or "", data.get("clinician", False))
 
 
 def _examples(data: Sequence[Mapping[str, Any]]) -> tuple[RuleExample, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from imr_audit.model import Scalar
 from imr_audit.rules.conditions import Value
 from imr_audit.rules.fields import UNSTATED, CaseField, iso_day
+from imr_audit.rules.labels import label
 
 _ABSENT = "not in the text"
 
@@ -45,7 +46,7 @@ def _shown(value: Value | None, field: CaseField | None) -> str:
     if field is not None and field.type == "date" and isinstance(value, int):
         return iso_day(value)
     if field is not None and field.choices and isinstance(value, str):
-        return value.replace("_", " ")
+        return label(value)
     return str(value)
 
 

@@ -52,10 +52,12 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who read a rule against the guideline, and on which day (yyyymmdd)."""
+    """Who read a rule, on which day (yyyymmdd), against what text, and whether the reader is a clinician."""
 
     by: str
     on: int
+    against: str = ""
+    clinician: bool = False
 
 
 @dataclass(frozen=True, slots=True)

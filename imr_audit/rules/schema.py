@@ -57,10 +57,12 @@ class _Model(BaseModel):
 
 
 class ReviewModel(_Model):
-    """Who read the rule against the guideline, and when."""
+    """Who read the rule against the guideline, and when; a record of what was done, not a claim that it is right."""
 
     by: Text = Field(description="The reader's name and function")
     on: dt.date = Field(description="The day of the review; what is changed later wants another one")
+    against: Text | None = Field(None, description="The text that was before the reader")
+    clinician: bool = Field(False, description="Whether the reader is a clinician")
 
 
 class ChangeModel(_Model):

@@ -17,7 +17,7 @@ _TEMPLATE = Template("""\
 entry: $entry                    # an id of your own, never used again for something else
 title: $title                    # CHANGE
 status: draft                    # judges only with --drafts; take the line out when the rules are right
-# reviewed: {by: "Name, MD", on: $today}     # who read the rules against the guideline, and when
+# reviewed: {by: "Name, MD", on: $today, against: the guideline, clinician: true}     # when somebody has
 changelog:
   - {on: $today, what: Begun}
 applies_to: {topic: $topic}      # narrow it where the rules are for some items only: drugs, body_parts, ...

@@ -9,6 +9,7 @@ from books import MASSAGE, write_book
 
 from imr_audit.engine import make_engine
 from imr_audit.engine.position import judge
+from imr_audit.reports.rulebook.views import review_in_words
 from imr_audit.rules import RuleFileError, load_rulebook
 from imr_audit.rules.examples import run_examples
 from imr_audit.rules.model import Change, Review
@@ -82,6 +83,16 @@ def test_review_and_changelog_are_read(tmp_path: Path) -> None:
     )
     assert book.rule_by_id["MASSAGE-VISITS"].reviewed == Review("A. Reader, MD", 20260301)
     assert book.rule_by_id["MASSAGE-OPTION"].reviewed == Review("B. Other", 20260401)
+
+
+def test_a_review_tells_against_what_and_whether_by_a_clinician(tmp_path: Path) -> None:
+    head = "title: Massage\nreviewed: {by: A. Reader, on: 2026-03-01, against: the printed text, clinician: true}\n"
+    book = load_rulebook(root=write_book(tmp_path, MASSAGE.replace("title: Massage\n", head, 1)))
+    review = book.rule_by_id["MASSAGE-VISITS"].reviewed
+    assert review == Review("A. Reader", 20260301, "the printed text", clinician=True)
+    assert review_in_words(review) == "Read by A. Reader on 2026-03-01 against the printed text."
+    assert review_in_words(Review("B", 20260301)).endswith("That was no review by a clinician.")
+    assert review_in_words(None) == "No review is recorded."
 
 
 @pytest.mark.parametrize(

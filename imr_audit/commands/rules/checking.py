@@ -193,12 +193,16 @@ def _plain(finding: LintFinding) -> dict[str, Any]:
 def _lint_lines(found: Sequence[LintFinding], verbose: bool) -> Iterator[str]:
     """The findings, and a count; reviews that are missing everywhere are one line, so that the rest is seen."""
     unread = [finding for finding in found if finding.code == "unreviewed"]
+    unconfirmed = sum(finding.code == "no-clinician" for finding in found)
     for finding in found:
         if not verbose and (finding.level == "note" or (finding.code == "unreviewed" and len(unread) > 1)):
             continue
         yield f"{finding.origin}: {finding.level} [{finding.code}] {finding.message}"
     if len(unread) > 1 and not verbose:
         yield f"warning [unreviewed] {len(unread)} files or rules have no review (-v names them)"
+    if unconfirmed and not verbose:
+        files = "1 file was" if unconfirmed == 1 else f"{unconfirmed} files were"
+        yield f"note [no-clinician] {files} read by no clinician (-v names them)"
     counts = {level: sum(finding.level == level for finding in found) for level in ("error", "warning", "note")}
     parts = [f"{count} {level}{'s' if count != 1 else ''}" for level, count in counts.items() if count]
     yield f"{', '.join(parts)}." if parts else "Nothing is wrong with the rules."

@@ -6,6 +6,7 @@ from typing import Any
 
 from imr_audit.reports.rulebook.views import CheckView, RuleView
 from imr_audit.rules.fields import iso_day
+from imr_audit.rules.model import Review
 
 Json = dict[str, Any]
 
@@ -42,9 +43,18 @@ def rule_data(view: RuleView) -> Json:
             {"case": example.case, "days": example.days, "result": example.result, "position": example.position}
             for example in view.examples
         ],
-        "reviewed": {"by": rule.reviewed.by, "on": iso_day(rule.reviewed.on)} if rule.reviewed else None,
+        "reviewed": _review(rule.reviewed) if rule.reviewed else None,
         "file": rule.origin.file,
         "line": rule.origin.line,
+    }
+
+
+def _review(review: Review) -> Json:
+    return {
+        "by": review.by,
+        "on": iso_day(review.on),
+        "against": review.against or None,
+        "clinician": review.clinician,
     }
 
 

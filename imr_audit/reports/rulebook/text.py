@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_audit.reports.rulebook.views import BASES, KINDS, CheckView, RuleView, scope_in_words
+from imr_audit.reports.rulebook.views import BASES, KINDS, CheckView, RuleView, review_in_words, scope_in_words
 from imr_audit.reports.wording import capital, plural, words
 from imr_audit.rules.fields import iso_day
 from imr_audit.rules.model import Entry, RuleBook, RuleStatus
@@ -80,8 +80,7 @@ def rule_page(view: RuleView, width: int) -> Iterator[str]:
         for name, meaning in view.words:
             yield from _wrapped(f"- {name}: {meaning}.", width, "  ", "    ")
     yield from _heading("Care")
-    read = rule.reviewed
-    yield from _wrapped(f"Read by {read.by} on {iso_day(read.on)}." if read else "No review is recorded.", width, "  ")
+    yield from _wrapped(review_in_words(rule.reviewed), width, "  ")
     for change in view.entry.changelog:
         yield from _wrapped(f"- {iso_day(change.on)}: {change.what}", width, "  ", "    ")
     yield from _wrapped(f"{rule.origin}", width, "  ")

@@ -12,7 +12,7 @@ from imr_audit.result import RuleOutcome
 from imr_audit.rules.conditions import ALWAYS, Condition, Value
 from imr_audit.rules.fields import as_day, iso_day
 from imr_audit.rules.model import BASES as STRENGTHS
-from imr_audit.rules.model import Check, Entry, InForce, Rule, RuleBook, RuleExample, RuleKind, RuleVersion
+from imr_audit.rules.model import Check, Entry, InForce, Review, Rule, RuleBook, RuleExample, RuleKind, RuleVersion
 
 BASES: Mapping[Basis, str] = {
     "quoted": "seen in the guideline, or recited in determinations",
@@ -186,6 +186,15 @@ _POSITIONS = {
 def _fact(value: Scalar) -> str:
     day = as_day(value) if isinstance(value, str) else None
     return iso_day(day) if day else value_words(value)
+
+
+def review_in_words(review: Review | None) -> str:
+    """Who read a rule, when and against what; that no clinician did is said."""
+    if review is None:
+        return "No review is recorded."
+    against = f" against {review.against}" if review.against else ""
+    clinician = "" if review.clinician else " That was no review by a clinician."
+    return f"Read by {review.by} on {iso_day(review.on)}{against}.{clinician}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ def care(places: Places, entry: Entry, today: dt.date) -> Iterator[LintFinding]:
     else:
         for rule in unread:
             yield LintFinding("unreviewed", f"{rule.id} has no review", places.of_rule(rule), (rule.id,))
+    read = [rule.reviewed for rule in active if rule.reviewed is not None]
+    if read and not any(review.clinician for review in read):
+        by = " and ".join(dict.fromkeys(review.by for review in read))
+        yield LintFinding("no-clinician", f"{entry.id}: read by {by} only, by no clinician", here, (entry.id,))
     last_change = max(days, default=0)
     for said, rules in _outdated(active, last_change, today).items():
         names = entry.id if len(rules) == len(active) else ", ".join(rule.id for rule in rules)

@@ -27,6 +27,7 @@ CODES: Mapping[str, tuple[LintLevel, str]] = {
     "range-gap": ("warning", "A stated value is on neither side of a requirement, or between two rules"),
     "date-gap": ("warning", "The rule is in force before and after some days, but not on them"),
     "unreviewed": ("warning", "Nobody is named who has read the rules of the file against the guideline"),
+    "no-clinician": ("note", "The rules were read against a text, but by no clinician"),
     "outdated": ("warning", "The last review is too long ago, or older than the last change"),
     "no-changelog": ("warning", "The file has no changelog, or one that is out of order"),
     "overlap": ("note", "Every case that violates the rule violates another one of its entry too"),
