@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from imr_audit import __version__
+from imr_audit.commands.baseline import baseline
 from imr_audit.commands.batch import batch
 from imr_audit.commands.check import check
 from imr_audit.commands.compare import compare
@@ -52,5 +53,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, export, compare, report, memo, facts, evaluation, rules, schema):
+for _command in (check, batch, export, compare, baseline, report, memo, facts, evaluation, rules, schema):
     main.add_command(_command)

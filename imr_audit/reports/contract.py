@@ -233,6 +233,12 @@ def suppressed(given: Suppression) -> Json:
     return {"reason": given.reason, "by": given.by, "date": given.date.isoformat(), "expires": expires}
 
 
+def suppression(given: Mapping[str, Any]) -> Suppression:
+    """What :func:`suppressed` told."""
+    expires = dt.date.fromisoformat(given["expires"]) if given["expires"] else None
+    return Suppression(given["reason"], given["by"], dt.date.fromisoformat(given["date"]), expires)
+
+
 def _rule(result: RuleResult) -> Json:
     because: Mapping[str, Scalar] = result.because
     return {

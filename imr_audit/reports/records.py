@@ -6,13 +6,13 @@ where it is at hand and wanted.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from imr_audit.model import GuidelineCitation, Letter, Scalar, Severity, Suppression, Verdict
 from imr_audit.reading.text import SourceText, Span
+from imr_audit.reports.contract import suppression
 from imr_audit.result import RuleOutcome
 
 Json = Mapping[str, Any]
@@ -230,10 +230,5 @@ def _finding(finding: Json) -> FindingRecord:
         message=finding["message"],
         citation=_citation(finding["citation"]),
         evidence=tuple(map(_quote, finding["evidence"])),
-        suppression=_suppression(finding["suppressed"]) if "suppressed" in finding else None,
+        suppression=suppression(finding["suppressed"]) if "suppressed" in finding else None,
     )
-
-
-def _suppression(given: Json) -> Suppression:
-    expires = dt.date.fromisoformat(given["expires"]) if given["expires"] else None
-    return Suppression(given["reason"], given["by"], dt.date.fromisoformat(given["date"]), expires)
