@@ -10,6 +10,7 @@ from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.model import Citation, Scalar
 from imr_audit.reading.text import Folded, Span
+from imr_audit.rules.labels import label
 
 _WITH_SURGERY = frozenset({"preoperative_clearance", "surgical_assistant", "postoperative_care_other"})
 
@@ -59,7 +60,7 @@ def _named(view: View, places: Iterable[Span]) -> set[str]:
 
 
 def _words(parts: set[str]) -> str:
-    return ", ".join(sorted(part.replace("_", " ") for part in parts))
+    return ", ".join(sorted(label(part) for part in parts))
 
 
 # A phase counts as another one while less than this part of the time up to it is over.

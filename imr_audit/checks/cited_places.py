@@ -12,6 +12,7 @@ from imr_audit.extraction.topics import find_topics
 from imr_audit.model import Citation, Scalar
 from imr_audit.reading.text import Folded
 from imr_audit.rules.documents import Document, Documents, Section, Treats
+from imr_audit.rules.labels import label
 
 # Pages so near to the edge of a chapter that an inexact index may have put them outside.
 _MARGIN = 2
@@ -34,7 +35,7 @@ def off_topic(view: View) -> Iterator[Observation]:
     document = view.documents.meant(citation, view.period.on)
     assert document is not None  # a citation of no known document fits as well as any other
     params: dict[str, Scalar] = {
-        "treatment": view.topic.replace("_", " "),
+        "treatment": label(view.topic),
         "cited": _what_stands_there(view.documents, document, citation),
         "place": _home(view, document, kind),
     }

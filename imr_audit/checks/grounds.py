@@ -11,6 +11,7 @@ from imr_audit.extraction.grounds import ANY_FIELD, contradicting, ground_kinds,
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading, PositionResult
+from imr_audit.rules.labels import label
 from imr_audit.rules.model import RuleBook
 
 
@@ -77,9 +78,7 @@ def _unanswered(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         about_item = len(letter.items) == 1 or names_treatment(clause, request.topic)
         if had and about_item and name.bears_on(request, text) and mention.name not in said | affirmed:
             evidence = (mention.clause, reading.item.request_span)
-            yield Observation(
-                "denial_ground_unanswered", mention.name, evidence, {"wanting": mention.name.replace("_", " ")}
-            )
+            yield Observation("denial_ground_unanswered", mention.name, evidence, {"wanting": label(mention.name)})
             return
 
 

@@ -19,6 +19,7 @@ from imr_audit.extraction.recited import Criterion, gives_indications, indicatio
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading
+from imr_audit.rules.labels import label
 
 _POSSIBLE = ("affirmed", "unclear", "hypothetical")  # a suspected tear is an indication for the study
 
@@ -70,7 +71,7 @@ def _other_criteria(view: RecitalView) -> Iterator[Observation]:
             "recited_other_ground",
             True,
             _unique([where[0].span, stated[0].clause, *(ground.span for ground in grounds[:2])]),
-            {"criterion": _words(where[0].name), "grounds_named": _titles(grounds)},
+            {"criterion": label(where[0].name), "grounds_named": _titles(grounds)},
         )
 
 
@@ -97,7 +98,7 @@ def _indication_unaddressed(view: RecitalView) -> Iterator[Observation]:
             "recited_indication_unaddressed",
             recited[0].name,
             _unique([recited[0].span, *grounds, *verdict(view)]),
-            {"criterion": _words(recited[0].name)},
+            {"criterion": label(recited[0].name)},
         )
 
 
@@ -124,10 +125,6 @@ def _in_place(view: RecitalView, mention: Mention) -> bool:
     named = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
     parts = view.request.body_parts
     return not named or not parts or fact_names()[mention.name].same_place(named, parts)
-
-
-def _words(slug: str) -> str:
-    return slug.replace("_", " ")
 
 
 def _unique(spans: Iterable[Span]) -> tuple[Span, ...]:

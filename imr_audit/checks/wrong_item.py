@@ -20,6 +20,7 @@ from imr_audit.checks.contradictions.treatments import Profile, content_words, i
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
+from imr_audit.rules.labels import label
 
 _OTHER = {"left": "right", "right": "left"}
 
@@ -78,7 +79,7 @@ def _named_otherwise(letter: Letter, reading: ItemReading, about: Profile) -> It
                 "other_item_named",
                 kind,
                 (reading.item.request_span, named.span),
-                {"named": named.text.strip(), "difference": kind.replace("_", " ")},
+                {"named": named.text.strip(), "difference": label(kind)},
             )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from imr_audit.model import Finding, GuidelineCitation, Scalar, Severity, Suppression, Verdict
 from imr_audit.reading.text import Folded, SourceText, Span
 from imr_audit.result import Audit, ItemAudit, LetterAudit, PositionResult, RuleResult
+from imr_audit.rules.labels import label
 
 if TYPE_CHECKING:
     from imr_audit.reports.records import FindingRecord
@@ -30,21 +31,6 @@ LAYOUTS = {
     "professional_review": 'layout "Medical Professional Review"',
     "numbered_determinations": "layout of 2013, numbered determinations",
 }
-_ABBREVIATIONS = {
-    "ct": "CT",
-    "dme": "DME",
-    "emg": "EMG",
-    "gi": "GI",
-    "mri": "MRI",
-    "ncs": "NCS",
-    "nmes": "NMES",
-    "nsaid": "NSAID",
-    "ppi": "PPI",
-    "prp": "PRP",
-    "si": "SI",
-    "tens": "TENS",
-    "xray": "X-ray",
-}
 NOT_THERE, BOTH_WAYS = "not in the text", "stated both ways"
 _LONGEST_QUOTE = 320
 
@@ -58,7 +44,7 @@ def clean(text: str) -> str:
 
 def words(slug: str) -> str:
     """A slug in plain words: ``low_back`` -> ``low back``, ``mri`` -> ``MRI``."""
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in slug.split("_"))
+    return label(slug)
 
 
 def enumeration(parts: Sequence[str]) -> str:

@@ -156,9 +156,9 @@ class TestText:
         assert "fired The title of MASSAGE-VISITS (violated) [MASSAGE-VISITS]" in out
         assert "visits: 8; \u201c8 massage visits, neck\u201d (the request, line 6)" in out
         assert "fired The title of MASSAGE-ADJUNCT (met) [MASSAGE-ADJUNCT]" in out
-        assert "(summary, line 3; found by performs_exercise)" in out
+        assert "(clinical summary, line 3; found by performs_exercise)" in out
         assert "cannot be told The title of MASSAGE-BENEFIT" in out
-        assert "functional improvement: not in the text" in out
+        assert "functional improvement from the treatment: not in the text" in out
         assert "did not fire The title of MASSAGE-OPTION" in out
 
 

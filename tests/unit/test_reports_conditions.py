@@ -27,7 +27,7 @@ CASES: list[tuple[Condition, str, str]] = [
         "weeks: more than 2, and (visits: not in the text, or days: given)",
     ),
     (All(()), "always", "never"),
-    (Compare("repeat", "eq", True), "repeat: yes", "repeat: other than yes"),
+    (Compare("repeat", "eq", True), "repetition of the treatment: yes", "repetition of the treatment: other than yes"),
 ]
 
 

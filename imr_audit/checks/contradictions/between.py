@@ -9,6 +9,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.treatments import profile, same_region
 from imr_audit.model import Fact, Letter
 from imr_audit.result import ItemReading
+from imr_audit.rules.labels import label
 
 # Treatments that count as conservative care.
 _CONSERVATIVE = frozenset(
@@ -73,7 +74,7 @@ def decided_otherwise(readings: Sequence[ItemReading], index: int) -> Iterator[O
                 "items_inconsistent",
                 other.item.index,
                 (missing.span, approved.item.request_span),
-                {"other_item": other.item.index, "fact": missing.name.replace("_", " ")},
+                {"other_item": other.item.index, "fact": label(missing.name)},
             )
             return
 

@@ -11,6 +11,7 @@ from imr_audit.checks.contradictions.sided import Sided, sided_parts
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.discourse import about
 from imr_audit.reading.text import Folded, Span
+from imr_audit.rules.labels import label
 
 _OTHER = {"left": "right", "right": "left"}
 _LIMBS = (
@@ -69,7 +70,7 @@ def observe(
             "side_contradiction",
             sided.side,
             (place.span, statement.span(sided.start, sided.end)),
-            {"body_part": sided.part.replace("_", " "), "in_summary": opposite, "in_rationale": sided.side},
+            {"body_part": label(sided.part), "in_summary": opposite, "in_rationale": sided.side},
         )
         return
 

@@ -14,6 +14,7 @@ from imr_audit.extraction.facts import stated_facts
 from imr_audit.model import Fact, Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
+from imr_audit.rules.labels import label
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 _AFFIRMED = "affirmed"
@@ -56,7 +57,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
                 "fact_contradicted" if certain and setting.certain else "fact_contradicted_possibly",
                 name,
                 (said.span, against.span),
-                {"fact": name.replace("_", " "), "summary_says": _words(said), "rationale_says": _words(against)},
+                {"fact": label(name), "summary_says": _words(said), "rationale_says": _words(against)},
             )
 
 

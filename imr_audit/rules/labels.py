@@ -1,0 +1,29 @@
+"""What slugs are called in words for people: ``rules/vocabulary/labels.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    words: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@cache
+def _labels() -> _Labels:
+    return build(_Labels, vocabulary("labels"), rules_dir() / "vocabulary" / "labels.yaml")
+
+
+@cache
+def label(slug: str) -> str:
+    """A slug in words that can stand in a sentence: ``low_back`` -> low back, ``prior_imaging`` -> earlier imaging."""
+    known = _labels()
+    if slug in known.labels:
+        return known.labels[slug]
+    return " ".join(known.words.get(word, word) for word in slug.split("_"))
