@@ -231,6 +231,7 @@ def _quoted(text: str, before: bool, state: Discourse) -> bool:
     marks = _QUOTE.findall(text)
     if not marks:
         return before
+    straight, opening, closing = (marks.count(mark) for mark in '"\u201c\u201d')
     if before:
-        return not any(mark in '"\u201d' for mark in marks)
-    return state == "guideline" and (marks[-1] == "\u201c" or (marks.count('"') % 2 == 1 and marks[-1] == '"'))
+        return straight % 2 == 0 and closing <= opening  # a pair of marks is a quotation in the quotation
+    return state == "guideline" and (opening > closing or (straight % 2 == 1 and marks[-1] == '"'))

@@ -110,6 +110,11 @@ def speaks_of_papers(text: str) -> bool:
     return not _listed("of_papers").isdisjoint(Words.of(text).norms)
 
 
+def adjuncts() -> frozenset[str]:
+    """Ingredients that drugs of several kinds share: of a compound they are not what it is called by."""
+    return _listed("adjuncts")
+
+
 @cache
 def _area_of() -> Mapping[str, str]:
     return {part: area for area, parts in vocabulary("facts")["areas"].items() for part in parts}

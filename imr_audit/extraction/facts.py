@@ -20,6 +20,7 @@ from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,
     Cue,
+    adjuncts,
     fact_names,
     is_nominal,
     speaks_of_papers,
@@ -194,6 +195,7 @@ _PLAIN_NAME = re.compile(r"[a-z][a-z /-]*")
 def drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
     """The names under which a section speaks of the requested drugs, in lower case."""
     wanted = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
+    wanted = wanted - adjuncts() or wanted
     if not wanted:
         return ()
     names = {drug.name.lower() for drug in request.drugs}
