@@ -210,7 +210,7 @@ def _rest(material: Material, view: View, tally: Tally, cards: list[RuleCard]) -
             "letters": tally.letters,
             "items": tally.items,
             "verdicts": tally.verdicts,
-            "notTold": {words: count for count, words in tally.unknowns()},
+            "notTold": {several: count for count, _, several in tally.unknowns()},
         },
     )
 

@@ -78,26 +78,22 @@ class Tally:
             said += f"; {plural(len(self.errors), 'file')} could not be audited"
         return said
 
-    def unknowns(self) -> Iterator[tuple[int, str]]:
-        """What the report does not know: numbers and words, those of nothing too."""
-        uncovered, undetermined = self.verdicts["not_covered"], self.verdicts["undetermined"]
-        rests = "rests" if self.by_knowledge == 1 else "rest"
-        yield uncovered, f"{_of(uncovered, 'item')} whose treatment no rule covers"
-        yield undetermined, f"{_of(undetermined, 'item')} of which the letter does not say what the rules would need"
-        yield (
-            self.by_knowledge,
-            f"{_of(self.by_knowledge, 'finding')} that {rests} on general knowledge of a guideline, not on its quoted"
-            " text",
-        )
-        yield self.inferred, f"{_of(self.inferred, 'letter')} judged by a date that was inferred"
-        yield self.undated, f"{_of(self.undated, 'letter')} judged under no dated guideline: the time is not known"
-        yield len(self.errors), f"{_of(len(self.errors), 'file')} that could not be audited"
+    def unknowns(self) -> Iterator[tuple[int, str, str]]:
+        """What the report does not know: how many, and of what in words, of one and of several."""
+        of_rules = "of which the letter does not say what the rules would need"
+        knowledge = "on general knowledge of a guideline, not on its quoted text"
+        undated = "judged under no dated guideline: the time is not known"
+        for count, noun, one, several in (
+            (self.verdicts["not_covered"], "item", "whose treatment no rule covers", ""),
+            (self.verdicts["undetermined"], "item", of_rules, ""),
+            (self.by_knowledge, "finding", f"that rests {knowledge}", f"that rest {knowledge}"),
+            (self.inferred, "letter", "judged by a date that was inferred", ""),
+            (self.undated, "letter", undated, ""),
+            (len(self.errors), "file", "that could not be audited", ""),
+        ):
+            yield count, f"{noun} {one}", f"{noun}s {several or one}"
 
     def unknown_sentence(self) -> str:
         """What the report does not know, as a sentence; empty where there is nothing of the kind."""
-        said = [f"{count} {words}" for count, words in self.unknowns() if count]
+        said = [f"{count} {one if count == 1 else several}" for count, one, several in self.unknowns() if count]
         return f"What this report does not know: {'; '.join(said)}." if said else ""
-
-
-def _of(count: int, noun: str) -> str:
-    return noun if count == 1 else f"{noun}s"
