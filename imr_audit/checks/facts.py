@@ -9,6 +9,7 @@ from imr_audit.checks.contradictions import (
     age,
     arithmetic,
     between,
+    care,
     dates,
     dose,
     reasons,
@@ -16,6 +17,7 @@ from imr_audit.checks.contradictions import (
     side,
     stated,
     timing,
+    unseen,
     visits,
     visits_had,
 )
@@ -42,6 +44,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from dates.of_rationale(case, rationale)
     yield from timing.since_injury(case, rationale)
     yield from timing.study_of_request(case, reading, about, summary, rationale)
+    yield from unseen.observe(letter, reading, summary, rationale)
     yield from reasons.observe(letter.source, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
@@ -54,5 +57,6 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from arithmetic.morphine_sums(rationale, case.decision_date.value if case.decision_date else None)
     yield from arithmetic.products(letter, reading)
     yield from stated.observe(letter, reading)
+    yield from care.observe(reading, summary, rationale)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)

@@ -167,3 +167,62 @@ WHY = "The attending provider failed to furnish a clear rationale for the study 
 def test_the_reason_was_given_after_all(summary: str, rationale: str, given: bool) -> None:
     found = observed(f"{BASE} {summary}", [Item(MRI, f"{rationale} {NOT_NECESSARY}")])
     assert ("reason_given_after_all" in found) is given
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "named"),
+    [
+        (
+            "",
+            "Based on the patient's comorbid conditions to include diabetes, an EKG would be appropriate.",
+            "diabetes",
+        ),
+        ("", "The patient is a smoker, which delays healing.", "smoker"),
+        (
+            "The medical history is significant for DM.",
+            "Based on the patient's diabetes, an EKG would be appropriate.",
+            None,
+        ),
+        ("", "The patient has no history of diabetes.", None),
+        ("", "The drug can raise blood pressure and may lead to a stroke in this patient.", None),
+        ("", "The guidelines recommend testing for patients with diabetes.", None),
+    ],
+)
+def test_a_disease_of_which_nothing_else_speaks(summary: str, rationale: str, named: str | None) -> None:
+    found = observed(f"{BASE} {summary}", [Item("Pre-operative EKG", f"{rationale} {NOT_NECESSARY}")])
+    assert (found["unseen_condition"].value if "unseen_condition" in found else None) == named
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "unseen"),
+    [
+        ("", "In this case, x-rays of the back were noted to be negative.", True),
+        ("X-rays showed no fracture.", "In this case, x-rays of the back were noted to be negative.", False),
+        ("Imaging was done.", "In this case, x-rays of the back were noted to be negative.", False),
+        ("", "In this case, x-rays were not obtained.", False),
+        ("", "The guidelines recommend an MRI where x-rays are negative.", False),
+    ],
+)
+def test_a_study_of_which_nothing_else_speaks(summary: str, rationale: str, unseen: bool) -> None:
+    found = observed(f"{BASE} {summary}", [Item(MRI, f"{rationale} {NOT_NECESSARY}")])
+    assert ("unseen_study" in found) is unseen
+
+
+HAD = "The patient has completed a full course of physical therapy already."
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "unseen"),
+    [
+        ("Treatment to date has included ibuprofen and a back brace.", HAD, True),
+        ("Treatment to date has included ibuprofen and physical therapy.", HAD, False),
+        ("Treatment to date has included ibuprofen and therapy.", HAD, False),
+        ("He attended six sessions of physical therapy. Treatment to date has included ibuprofen.", HAD, False),
+        ("Treatment to date has included ibuprofen. Physical therapy was requested.", HAD, True),
+        ("He has low back pain.", HAD, False),
+        ("Treatment to date has included ibuprofen.", "The patient has not had any physical therapy.", False),
+    ],
+)
+def test_an_earlier_treatment_that_the_summary_does_not_list(summary: str, rationale: str, unseen: bool) -> None:
+    item = Item("Physical therapy 6 visits, low back", f"{rationale} {NOT_NECESSARY}")
+    assert ("unseen_treatment" in observed(f"{BASE} {summary}", [item])) is unseen

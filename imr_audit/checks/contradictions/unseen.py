@@ -1,0 +1,127 @@
+"""What a rationale states of this worker, and the rest of the letter does not know: diseases and studies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.checks.contradictions.treatments import is_of, mentions, profile, related
+from imr_audit.extraction.assertions import assertion_status
+from imr_audit.extraction.facts import stated_facts
+from imr_audit.model import Letter
+from imr_audit.reading.text import Folded
+from imr_audit.result import ItemReading
+
+_CLOSE = 40  # characters between a study and the words of its result
+# The sentence must name this worker, or say that it rests on what he has.
+_OF_WORKER = re.compile(
+    r"\b(?:patient|claimant|applicant|worker|individual|employee|he|she|his|her|comorbid\w*|history of)\b",
+    re.IGNORECASE,
+)
+_POSSIBLE = re.compile(r"\b(?:can|may|might|could|would|such as|e\.g\.|risk of|rule out|concern)\b", re.IGNORECASE)
+_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
+_STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
+
+
+def observe(
+    letter: Letter, reading: ItemReading, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Yield ``unseen_condition``, ``unseen_study`` and ``unseen_treatment``, each once at most.
+
+    A summary is an extract: that it does not hold a thing shows only that the letter does not bear it out.
+    """
+    if not summary:
+        return
+    yield from _conditions(letter, summary, rationale)
+    yield from _studies(letter, summary, rationale)
+    yield from _treatment(letter, reading, summary)
+
+
+def _treatment(letter: Letter, reading: ItemReading, summary: Sequence[Statement]) -> Iterator[Observation]:
+    """The same treatment is said to have been had before; the summary lists what was had, and that is not among it."""
+    listed = [s for s in summary if _lists(s, drugs=bool(reading.request.drugs))]
+    if not listed or reading.item.rationale is None:
+        return
+    text, about = letter.source.text, profile(reading.request, reading.item.request)
+    told = stated_facts(text, None, reading.item.rationale, reading.request)
+    had = [
+        fact
+        for fact in told
+        if fact.name == "prior_same_treatment"
+        and fact.status == "affirmed"
+        and not _GUIDELINE.search(letter.source.quote(fact.span))
+    ]
+    if not had or any(fact.name == "prior_same_treatment" and fact.status != "affirmed" for fact in told):
+        return
+    if any(f.name == "prior_same_treatment" for f in stated_facts(text, letter.summary, None, reading.request)):
+        return
+    for statement in summary:
+        asked = any(key == "asked" for _, _, key in hits("listing", statement.text))
+        if not asked and any(is_of(mention, about) for mention in mentions(statement.text)):
+            return
+    yield Observation("unseen_treatment", True, (had[0].span, listed[0].span()))
+
+
+def _lists(statement: Statement, *, drugs: bool) -> bool:
+    """Whether a sentence lists what was had, by name: for drugs at least one of them, else no mere "therapy"."""
+    found = hits("listing", statement.text)
+    if not any(key == "listed" for _, _, key in found) or any(key == "asked" for _, _, key in found):
+        return False
+    if drugs:
+        return any(mention.drug is not None for mention in mentions(statement.text))
+    named = [(mention.start, mention.end) for mention in mentions(statement.text)]
+    vague = [start for start, _, key in found if key == "vague"]
+    return not any(all(not first <= start < last for first, last in named) for start in vague)
+
+
+def _conditions(letter: Letter, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
+    """Diseases and habits that the rationale imputes to this worker, of which neither summary nor requests speak."""
+    known: set[str] | None = None
+    for statement in rationale:
+        found = hits("conditions", statement.text)
+        if not found:
+            continue
+        if known is None:
+            known = {key for s in summary for _, _, key in hits("conditions", s.text)}
+            known |= {key for text in _requests(letter) for _, _, key in hits("conditions", text)}
+        for start, end, key in found:
+            if key in known or not statement.speaks_of_patient(start) or not _OF_WORKER.search(statement.text):
+                continue
+            if _POSSIBLE.search(statement.text[:start]):
+                continue
+            if assertion_status(statement.text, start, end) == "affirmed":
+                named = statement.text[start:end]
+                yield Observation("unseen_condition", named, (statement.span(),), {"named": named})
+                return
+
+
+def _requests(letter: Letter) -> Iterator[str]:
+    for item in letter.items:
+        yield Folded.of(letter.source.text, item.request_span).text
+
+
+def _studies(letter: Letter, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
+    """Results of a study of which neither summary nor requests speak."""
+    for statement in rationale:
+        for mention in mentions(statement.text):
+            if mention.topic not in _STUDIES or not statement.speaks_of_patient(mention.start):
+                continue
+            after = statement.text[mention.end :]
+            if not any(key == "result" and start < _CLOSE for start, _, key in hits("studies", after)):
+                continue
+            if _knows(letter, summary, mention.topic):
+                continue
+            named = statement.text[mention.start : mention.end]
+            yield Observation("unseen_study", named, (statement.span(),), {"named": named})
+            return
+
+
+def _knows(letter: Letter, summary: Sequence[Statement], topic: str) -> bool:
+    """Whether summary or requests speak of a study of that kind, or of studies that may be it."""
+    texts = [*(statement.text for statement in summary), *_requests(letter)]
+    return any(
+        related(mention.topic, frozenset({topic}), synonyms_only=True) for text in texts for mention in mentions(text)
+    ) or any(key == "any_study" for text in texts for _, _, key in hits("studies", text))
