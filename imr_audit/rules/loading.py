@@ -22,6 +22,7 @@ from imr_audit.rules.yaml_files import RuleFileError, YamlFile, read_yaml, rules
 
 _FORMAT = "2"
 _BOOK, _FIELDS, _DOCUMENTS = "rulebook.yaml", "vocabulary/fields.yaml", "documents.yaml"
+_CLAUSES = "clauses/"  # what the reference states, for its table only: see clauses.py
 
 
 def load_rulebook(
@@ -70,6 +71,7 @@ def _layer(path: Path) -> tuple[_File, ...]:
     if path.is_dir():
         paths = sorted(path.rglob("*.yaml"), key=lambda file: file.relative_to(path).as_posix())
         named = [(file, file.relative_to(path).as_posix()) for file in paths]
+        named = [(file, name) for file, name in named if not name.startswith(_CLAUSES)]
     elif path.is_file():
         named = [(path, path.name)]
     else:

@@ -7,7 +7,7 @@ import click
 from imr_audit.commands.rules.checking import lint, test
 from imr_audit.commands.rules.letters import coverage, diff
 from imr_audit.commands.rules.reading import list_, show
-from imr_audit.commands.rules.writing import new
+from imr_audit.commands.rules.writing import clauses, new
 
 _HELP = """\b
 Examples:
@@ -25,5 +25,5 @@ def rules() -> None:
     """Read the rules, test them, look for mistakes in them, and see what a change of them does."""
 
 
-for _command in (list_, show, new, test, lint, diff, coverage):
+for _command in (list_, show, new, test, lint, diff, coverage, clauses):
     rules.add_command(_command)

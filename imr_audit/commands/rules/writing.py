@@ -1,8 +1,9 @@
-"""``imr-audit rules new`` and ``docs``: a rule file to begin with, and the rule book as pages."""
+"""``imr-audit rules new``, ``clauses`` and ``docs``: a rule file to begin with, and the rule book as pages."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import click
@@ -36,3 +37,22 @@ def new(topic: str, output: Path | None) -> None:
         raise Trouble(str(error)) from None
     if output is not None:
         click.echo(f"{output}: begun. Then: imr-audit rules test --rules {output.parent}", err=True)
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(("markdown", "json")), default="markdown", show_default=True)
+def clauses(format_: str) -> None:
+    """Show what the guideline reference states, clause by clause, with the built-in rules that carry it.
+
+    This is how docs/guidelines.md is made: imr-audit rules clauses > docs/guidelines.md
+    """
+    from imr_audit.reports.rulebook.guide import guide, guide_data
+    from imr_audit.rules import load_rulebook
+    from imr_audit.rules.clauses import load_clauses
+
+    with rule_mistakes():
+        rulebook, stated = load_rulebook(), load_clauses()
+    if format_ == "json":
+        click.echo(json.dumps(guide_data(rulebook, stated), indent=2))
+    else:
+        click.echo(guide(rulebook, stated), nl=False)
