@@ -133,7 +133,7 @@ def _claims(statement: Statement) -> bool:
     at = next((start for start, _, key in found if key == "claimed"), None)
     if at is None or not keys.isdisjoint(("missing", "failure", "not_care")):
         return False
-    if any(key == "absent" and start < at for start, _, key in hits("unsupported", statement.text)):
+    if any(key == "absent" and start < at for start, _, key in found):
         return False
     return statement.speaks_of_patient(at) and statement.label(at) != "guideline"
 
