@@ -110,6 +110,11 @@ def speaks_of_papers(text: str) -> bool:
     return not _listed("of_papers").isdisjoint(Words.of(text).norms)
 
 
+def names_some_treatment(words: Words) -> bool:
+    """Whether a sentence speaks of treatment without saying of which ("improved with therapy")."""
+    return not _listed("unnamed").isdisjoint(words.norms)
+
+
 def adjuncts() -> frozenset[str]:
     """Ingredients that drugs of several kinds share: of a compound they are not what it is called by."""
     return _listed("adjuncts")

@@ -23,6 +23,7 @@ from imr_audit.extraction.fact_vocabulary import (
     adjuncts,
     fact_names,
     is_nominal,
+    names_some_treatment,
     speaks_of_papers,
     static_cues,
     treatment_cues,
@@ -335,7 +336,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Requ
         return True
     if raw.cue.name.name == "functional_improvement":
         named -= {MEDICINE}  # "no change in work status or medication"
-    return section == "rationale" and not named
+    return not named and (section == "rationale" or (not request.drugs and names_some_treatment(words)))
 
 
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+))?(?:/10| out of 10)?")
