@@ -68,7 +68,7 @@ def run_batch(
     the workers.  An interrupt ends the run orderly: what is done is written, and KeyboardInterrupt raised.  Raises
     StoreError, PoolError and BadManifest; what was written before is consistent, and the same call goes on from there.
     """
-    writer = Writer(store, setup, described(inputs))
+    writer = Writer(store, setup.judging(), described(inputs))
     with (
         _stopping(writer, inputs, suppressions),
         Pool[File](recipe or setup, options.workers, options.time_limit) as pool,
@@ -78,7 +78,7 @@ def run_batch(
         audits = files = 0
         written = time.monotonic()
         for file, result in pool.run(planner.plan(inputs)):
-            judged = _judged(result)
+            judged = judged_of(result)
             writer.add(file, judged)
             watcher.saw(file, judged)
             audits += judged is not None
@@ -100,7 +100,8 @@ def _stopping(writer: Writer, inputs: Inputs, suppressions: Suppressions | None)
     writer.end("finished", inputs.passed_over, suppressions)
 
 
-def _judged(result: Any) -> Judged | None:
+def judged_of(result: Any) -> Judged | None:
+    """What the pool gave for a file; None: there was nothing to audit."""
     if isinstance(result, Failure):
         return Judged(reason=result.reason, cause=result.cause)
     assert result is None or isinstance(result, Judged)

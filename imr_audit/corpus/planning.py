@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from imr_audit.corpus.inputs import Found
 from imr_audit.corpus.writing import Known, Writer
@@ -31,6 +32,7 @@ class File:
 
 
 Content = tuple[bytes, str]
+T = TypeVar("T")
 
 
 class Planner:
@@ -46,25 +48,26 @@ class Planner:
 
     def plan(self, found: Iterable[Found]) -> Iterator[tuple[File, Content | None]]:
         """Each file, with its content and name where they are to be audited."""
-        portion: list[tuple[File, bytes]] = []
+        portion: list[tuple[File, Content]] = []
         size = 0
         for position, file in enumerate(found):
-            portion.append(_read(position, file))
-            size += len(portion[-1][1])
+            portion.append(read(position, file))
+            size += len(portion[-1][1][0])
             if len(portion) == _FILES or size >= _BYTES:
-                yield from self._decided(portion)
+                yield from self.decided(portion)
                 portion, size = [], 0
-        yield from self._decided(portion)
+        yield from self.decided(portion)
 
-    def _decided(self, portion: list[tuple[File, bytes]]) -> list[tuple[File, Content | None]]:
+    def decided(self, portion: list[tuple[File, T]]) -> list[tuple[File, T | None]]:
+        """Each file of a portion of the run, with what came with it where that is wanted."""
         contents = {file.sha256 for file, _ in portion if file.sha256 is not None}
         earlier = self._writer.positions(contents)
         audited = self._writer.audits(contents - earlier.keys())
-        return [self._decide(file, data, earlier, audited) for file, data in portion]
+        return [self._decide(file, given, earlier, audited) for file, given in portion]
 
     def _decide(
-        self, file: File, data: bytes, earlier: dict[str, int], audited: dict[str, Known]
-    ) -> tuple[File, Content | None]:
+        self, file: File, given: T, earlier: dict[str, int], audited: dict[str, Known]
+    ) -> tuple[File, T | None]:
         if file.sha256 is None:
             return file, None
         if (first := earlier.get(file.sha256)) is not None:
@@ -75,12 +78,13 @@ class Planner:
         file = replace(file, known=known)
         if known and (known.state == "done" or not self._retry):
             return file, None
-        return file, (data, file.name)
+        return file, given
 
 
-def _read(position: int, found: Found) -> tuple[File, bytes]:
+def read(position: int, found: Found) -> tuple[File, Content]:
+    """Read a file: it, or the reason why it could not be read; and its content with its name."""
     try:
         data = found.read()
     except UnreadableFile as error:
-        return File(position, found.name, reason=str(error)), b""
-    return File(position, found.name, hashlib.sha256(data).hexdigest(), len(data)), data
+        return File(position, found.name, reason=str(error)), (b"", found.name)
+    return File(position, found.name, hashlib.sha256(data).hexdigest(), len(data)), (data, found.name)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from imr_audit import __version__
 from imr_audit.corpus import schema
 from imr_audit.corpus.rows import FindingRows, Judged, LetterRows, Row
 from imr_audit.corpus.store import Store
@@ -21,7 +20,7 @@ from imr_audit.corpus.suppressing import suppress
 
 if TYPE_CHECKING:
     from imr_audit.corpus.planning import File
-    from imr_audit.corpus.setups import Setup
+    from imr_audit.corpus.setups import Judging
     from imr_audit.suppressions import Suppressions
 
 _WRITTEN = (
@@ -47,10 +46,10 @@ class Known:
 class Writer:
     """Writes one run.  ``run`` is its number, ``continued`` whether it had been begun before."""
 
-    def __init__(self, store: Store, setup: Setup, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, store: Store, judging: Judging, inputs: Mapping[str, Any]) -> None:
         self._store = store
         with store.transaction() as connection:
-            self._setup = _setup(connection, setup)
+            self._setup = _setup(connection, judging)
             self.run, self.continued = _run(connection, self._setup, json.dumps(inputs, sort_keys=True))
             tables = (schema.audits, schema.letters, schema.items, schema.findings)
             self._last = {table.name: connection.scalar(select(func.max(table.c.id))) or 0 for table in tables}
@@ -163,41 +162,24 @@ class Writer:
 # --- what judges, and the run ----------------------------------------------------------------------------------------
 
 
-def _setup(connection: Connection, setup: Setup) -> int:
+def _setup(connection: Connection, judging: Judging) -> int:
     """The id of a setup, written where it is new."""
-    rulebook, table = _rulebook(connection, setup), schema.setups
-    values = {"rulebook_id": rulebook, "tool_version": __version__, "options": setup.options}
+    rulebook, table = _rulebook(connection, judging), schema.setups
+    values = {"rulebook_id": rulebook, "tool_version": judging.tool_version, "options": judging.options}
     found: int | None = connection.scalar(select(table.c.id).filter_by(**values))
     return found or _inserted(connection, table, values)
 
 
-def _rulebook(connection: Connection, setup: Setup) -> int:
+def _rulebook(connection: Connection, judging: Judging) -> int:
     """The id of a rule book, written with its rules and documents where it is new."""
-    from imr_audit.rules.documents import load_documents
-
-    book = setup.rulebook
-    found: int | None = connection.scalar(select(schema.rulebooks.c.id).where(schema.rulebooks.c.sha256 == book.sha256))
+    books = schema.rulebooks
+    found: int | None = connection.scalar(select(books.c.id).where(books.c.sha256 == judging.sha256))
     if found:
         return found
-    own = {"added": json.dumps(list(book.added)), "replaced": json.dumps(list(book.overridden))}
-    number = _inserted(connection, schema.rulebooks, {"sha256": book.sha256, "version": book.version, **own})
-    rules = [
-        *(
-            {"rule": r.id, "kind": r.kind, "title": r.title, "entry": r.entry, "code": None}
-            for r in book.rule_by_id.values()
-        ),
-        *({"rule": c.id, "kind": "check", "title": c.title, "entry": None, "code": c.code} for c in book.checks),
-    ]
-    connection.execute(
-        insert(schema.rules), [{"rulebook_id": number, "n": n, **rule} for n, rule in enumerate(rules, 1)]
-    )
-    connection.execute(
-        insert(schema.documents),
-        [
-            {"rulebook_id": number, "n": n, "document": document.key, "title": document.title}
-            for n, document in enumerate(load_documents(), 1)
-        ],
-    )
+    own = {"added": json.dumps(judging.added), "replaced": json.dumps(judging.replaced)}
+    number = _inserted(connection, books, {"sha256": judging.sha256, "version": judging.version, **own})
+    for table, rows in ((schema.rules, judging.rules), (schema.documents, judging.documents)):
+        connection.execute(insert(table), [{"rulebook_id": number, **row} for row in rows])
     return number
 
 
