@@ -44,7 +44,6 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from dates.of_rationale(case, rationale)
     yield from timing.since_injury(case, rationale)
     yield from timing.study_of_request(case, reading, about, summary, rationale)
-    yield from unseen.observe(letter, reading, summary, rationale)
     yield from reasons.observe(letter.source, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
@@ -57,6 +56,8 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from arithmetic.morphine_sums(rationale, case.decision_date.value if case.decision_date else None)
     yield from arithmetic.products(letter, reading)
     yield from stated.observe(letter, reading)
-    yield from care.observe(reading, summary, rationale)
+    cared = tuple(care.observe(reading, summary, rationale))
+    yield from cared
+    yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)

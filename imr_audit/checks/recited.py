@@ -6,9 +6,11 @@ as the standard he must also keep.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from imr_audit.checks import Observation, recited_limits
+from imr_audit.checks.contradictions.reasons import MISSING_REASON, is_narrow
 from imr_audit.checks.grounds import deciding_grounds
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.extraction.body_parts import find_body_parts
@@ -20,7 +22,10 @@ from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading
 from imr_audit.rules.labels import label
+from imr_audit.rules.yaml_files import vocabulary
 
+# Words by which a guideline says for which patients the treatment is not.
+_EXCLUDES = re.compile(r"\bnot (?:\w+ )?(?:necessary|recommended|indicated|needed|required|warranted)\b", re.IGNORECASE)
 _POSSIBLE = ("affirmed", "unclear", "hypothetical")  # a suspected tear is an indication for the study
 
 
@@ -37,7 +42,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         yield from _indication_unaddressed(view)
     else:
         yield from recited_limits.of_denial(view)
-        yield from _other_criteria(view)
+        yield from list(_other_criteria(view)) or list(_indication_unweighed(view))
 
 
 def _criteria_said_met(view: RecitalView) -> Iterator[Observation]:
@@ -73,6 +78,54 @@ def _other_criteria(view: RecitalView) -> Iterator[Observation]:
             _unique([where[0].span, stated[0].clause, *(ground.span for ground in grounds[:2])]),
             {"criterion": label(where[0].name), "grounds_named": _titles(grounds)},
         )
+
+
+def _indication_unweighed(view: RecitalView) -> Iterator[Observation]:
+    """Denied without a word on a recited indication that the clinical summary states.
+
+    Only for treatments of which each indication stands by itself, and where no ground is that findings are missing,
+    that the study was done, or that nobody knows what it is for.
+    """
+    summary, words = view.letter.summary, vocabulary("recited")
+    if summary is None or view.request.topic not in words["each_by_itself"] or view.has_ground("criteria_met"):
+        return
+    if _settled(view, words["settled_by"]) or (
+        set(view.request.body_parts) & set(words["all_together"]) and _on_recited(view)
+    ):
+        return
+    text = view.letter.source.text
+    against = {c.name for c in view.recital.criteria if _EXCLUDES.search(_clause(text, c.span))}
+    names = indications() - against - set(words["doubtful"])
+    recited = {criterion.name: criterion for criterion in view.recital.criteria if criterion.name in names}
+    said = read_mentions(text, view.rationale, "rationale", view.request) if recited else ()
+    weighed = {mention.name for mention in said if mention.about in ("patient", "verdict")}
+    for mention in read_mentions(text, summary, "summary", view.request) if recited.keys() - weighed else ():
+        if mention.name not in recited.keys() - weighed or mention.about != "patient" or mention.status != "affirmed":
+            continue
+        if _in_place(view, mention):
+            evidence = (mention.clause, recited[mention.name].span, *verdict(view))
+            yield Observation(
+                "recited_indication_unweighed", mention.name, evidence, {"criterion": label(mention.name)}
+            )
+            return
+
+
+def _clause(text: str, span: Span) -> str:
+    return " ".join(text[span.start : span.end].split())
+
+
+def _settled(view: RecitalView, names: Sequence[str]) -> bool:
+    """Whether one of the grounds settles the matter without the indication."""
+    text = view.letter.source
+    return any(
+        ground.name in names and not (ground.name == MISSING_REASON and is_narrow(text.quote(ground.span)))
+        for ground in view.reading.grounds
+    )
+
+
+def _on_recited(view: RecitalView) -> bool:
+    """Whether the denial rests on one of the recited criteria."""
+    return any(not view.recital.named.isdisjoint(ground.about) for ground in deciding_grounds(view.reading))
 
 
 def _only_missing_facts(grounds: Sequence[Ground]) -> bool:

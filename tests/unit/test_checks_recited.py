@@ -193,3 +193,46 @@ HAD = "He has had physical therapy with some relief."
 def test_the_number_requested_is_within_what_is_recited(rationale: str, summary: str, checks: list[str]) -> None:
     item = audited("Physical therapy x 8, neck", rationale, summary=summary)
     assert [finding.check for finding in item.findings if finding.check in (KEPT, WITHIN)] == checks
+
+
+UNWEIGHED = "RECITED-INDICATION-UNWEIGHED"
+ODG_MRI = "ODG states that an MRI of the neck is indicated for patients with neurological deficits. "
+WEAK = "On examination there is decreased sensation in the left C6 dermatome."
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "summary", "unweighed"),
+    [
+        ("MRI of the cervical spine", ODG_MRI + "In this case, physical therapy was not completed.", WEAK, True),
+        ("MRI of the cervical spine", ODG_MRI + "In this case, physical therapy was not completed.", "", False),
+        (  # the deficit is weighed
+            "MRI of the cervical spine",
+            ODG_MRI + "The patient has decreased sensation, but physical therapy was not completed.",
+            WEAK,
+            False,
+        ),
+        (  # a like study was done
+            "MRI of the cervical spine",
+            ODG_MRI + "It is unclear why the patient would require a repeat MRI.",
+            WEAK,
+            False,
+        ),
+        (  # the guideline names it as a reason against the study
+            "EMG of the left arm",
+            "ODG states that EMG is not necessary where radiculopathy is clinically obvious. In this case, physical "
+            "therapy was not completed.",
+            "He has neck pain radiating to the left arm.",
+            False,
+        ),
+        (  # all conditions must be met together
+            "Epidural steroid injection, C6-C7",
+            "ODG states that radiculopathy must be documented. In this case, physical therapy was not completed.",
+            "He has neck pain radiating to the left arm in a C6 distribution.",
+            False,
+        ),
+    ],
+)
+def test_a_recited_indication_that_is_stated_and_not_weighed(
+    request_: str, rationale: str, summary: str, unweighed: bool
+) -> None:
+    assert bool(found(audited(request_, rationale, summary=summary), UNWEIGHED)) is unweighed

@@ -225,4 +225,18 @@ HAD = "The patient has completed a full course of physical therapy already."
 )
 def test_an_earlier_treatment_that_the_summary_does_not_list(summary: str, rationale: str, unseen: bool) -> None:
     item = Item("Physical therapy 6 visits, low back", f"{rationale} {NOT_NECESSARY}")
+    found = observed(f"{BASE} {summary}", [item])
+    assert bool({"unseen_treatment", "care_not_had"} & found.keys()) is unseen
+
+
+@pytest.mark.parametrize(
+    ("summary", "unseen"),
+    [
+        ("Current medications are ibuprofen and gabapentin.", True),
+        ("Current medications are ibuprofen and tramadol.", False),
+        ("Treatment to date has included medications.", False),
+    ],
+)
+def test_a_drug_that_the_summary_does_not_list(summary: str, unseen: bool) -> None:
+    item = Item("Tramadol 50mg #60", f"The patient has been taking tramadol for some time. {NOT_NECESSARY}")
     assert ("unseen_treatment" in observed(f"{BASE} {summary}", [item])) is unseen

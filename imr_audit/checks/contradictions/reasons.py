@@ -11,7 +11,7 @@ from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
 from imr_audit.reading.text import SourceText
 from imr_audit.result import ItemReading
 
-_GROUND = "no_rationale_by_provider"
+MISSING_REASON = "no_rationale_by_provider"  # the ground
 
 
 def observe(
@@ -27,7 +27,9 @@ def observe(
     """
     if reading.item.outcome != "upheld":
         return
-    missing = next((g for g in reading.grounds if g.name == _GROUND and not _narrow(source.quote(g.span))), None)
+    missing = next(
+        (g for g in reading.grounds if g.name == MISSING_REASON and not is_narrow(source.quote(g.span))), None
+    )
     if missing is None:
         return
     for statement in (*summary, *rationale):
@@ -38,7 +40,7 @@ def observe(
         return
 
 
-def _narrow(clause: str) -> bool:
+def is_narrow(clause: str) -> bool:
     """Whether the reason that is missed is narrower than one for the request."""
     return any(key == "narrow" for _, _, key in hits("reasons", " ".join(clause.split())))
 

@@ -27,17 +27,24 @@ _STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs",
 
 
 def observe(
-    letter: Letter, reading: ItemReading, summary: Sequence[Statement], rationale: Sequence[Statement]
+    letter: Letter,
+    reading: ItemReading,
+    summary: Sequence[Statement],
+    rationale: Sequence[Statement],
+    *,
+    treatment: bool = True,
 ) -> Iterator[Observation]:
     """Yield ``unseen_condition``, ``unseen_study`` and ``unseen_treatment``, each once at most.
 
     A summary is an extract: that it does not hold a thing shows only that the letter does not bear it out.
+    ``treatment``: whether to look at treatment too.
     """
     if not summary:
         return
     yield from _conditions(letter, summary, rationale)
     yield from _studies(letter, summary, rationale)
-    yield from _treatment(letter, reading, summary)
+    if treatment:
+        yield from _treatment(letter, reading, summary)
 
 
 def _treatment(letter: Letter, reading: ItemReading, summary: Sequence[Statement]) -> Iterator[Observation]:
