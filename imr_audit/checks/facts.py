@@ -12,9 +12,11 @@ from imr_audit.checks.contradictions import (
     care,
     dates,
     dose,
+    phase,
     reasons,
     sex,
     side,
+    split,
     stated,
     timing,
     unseen,
@@ -61,3 +63,5 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)
+    yield from split.observe(letter, readings, index)
+    yield from phase.observe(letter, readings, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions import depends
+from imr_audit.checks.contradictions import depends, pasted
 from imr_audit.checks.contradictions.described import described
 from imr_audit.checks.contradictions.elsewhere import (
     of_another_drug,
@@ -35,6 +35,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     reading = readings[index]
     yield from described(letter, readings, index)
     yield from depends.observe(letter, readings, index)
+    yield from pasted.observe(letter, readings, index)
     if reading.item.rationale is None:
         return
     about = profile(reading.request, reading.item.request)

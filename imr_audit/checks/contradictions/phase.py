@@ -40,8 +40,10 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
 def _told(letter: Letter, reading: ItemReading) -> tuple[str, Span] | None:
     """The phase that the rationale says this worker is in, and its sentence."""
     for statement in rationale_statements(letter, reading.item):
-        for start, _, key in hits("phase", statement.text):
-            if key in _OTHER and statement.speaks_of_patient(start):
+        found = hits("phase", statement.text)
+        bound = min((start for start, _, key in found if key == "bound"), default=len(statement.text))
+        for start, _, key in found:
+            if key in _OTHER and start < bound and statement.speaks_of_patient(start):
                 return key, statement.span()
     return None
 
