@@ -23,6 +23,15 @@ class Found:
     read: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file or an archive is; ``reason``: why it cannot be read."""
+
+    path: str
+    is_archive: bool = False
+    reason: str | None = None
+
+
 class Inputs:
     """Files, folders (with all below them), archives and lists of such; gone through once, nothing held in memory.
 
@@ -37,23 +46,34 @@ class Inputs:
         self.patterns = patterns or Patterns()
 
     def __iter__(self) -> Iterator[Found]:
+        return chain.from_iterable(map(self.found_at, self.places()))
+
+    def places(self) -> Iterator[Place]:
+        """The files and archives, the latter unopened.  Raises BadManifest."""
         named = chain.from_iterable(standard_input() if path == "-" else (path,) for path in self.paths)
         for path in chain(named, chain.from_iterable(map(listed, self.manifests))):
             yield from self._below(path)
+
+    def found_at(self, place: Place) -> Iterator[Found]:
+        """The file at a place, or those of the archive there."""
+        if place.reason is not None:
+            yield _failing(place.path, place.reason)
+        elif place.is_archive:
+            yield from self._archive(place.path)
+        else:
+            yield _file(place.path)
 
     def can_be_counted(self) -> bool:
         """Whether going through the names a second time is possible, and quick."""
         return "-" not in self.paths and not any(map(_is_packed_tar, self.paths))
 
-    def _below(self, path: str) -> Iterator[Found]:
+    def _below(self, path: str) -> Iterator[Place]:
         if os.path.isdir(path):
             yield from self._folder(path, "")
-        elif is_archive(path) and os.path.isfile(path):
-            yield from self._archive(path)
         else:
-            yield _file(path)
+            yield Place(path, is_archive(path) and os.path.isfile(path))
 
-    def _folder(self, top: str, within: str) -> Iterator[Found]:
+    def _folder(self, top: str, within: str) -> Iterator[Place]:
         """The letters of the folder at ``within`` below ``top``."""
         folder = os.path.join(top, within) if within else top
         try:
@@ -64,13 +84,13 @@ class Inputs:
                         yield from self._folder(top, below)
                 elif kind == "file" and is_archive(name):
                     if self.patterns.enters(below):
-                        yield from self._archive(os.path.join(top, below))
+                        yield Place(os.path.join(top, below), True)
                 elif kind == "file" and self.patterns.takes(below):
-                    yield _file(os.path.join(top, below))
+                    yield Place(os.path.join(top, below))
                 else:
                     self.passed_over += 1
         except OSError as error:
-            yield _failing(folder, f"this folder cannot be listed: {error.strerror}")
+            yield Place(folder, reason=f"this folder cannot be listed: {error.strerror}")
 
     def _archive(self, path: str) -> Iterator[Found]:
         try:
