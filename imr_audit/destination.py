@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 
 class CannotWrite(Exception):
@@ -32,6 +34,40 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``, which appears whole or not at all.  Raises CannotWrite."""
     with _replacing(path) as place:
         place.write_bytes(data)
+
+
+@contextlib.contextmanager
+def byte_destination(path: Path) -> Iterator[IO[bytes]]:
+    """A stream of bytes to ``path``, which appears whole or not at all.  Raises CannotWrite."""
+    with _replacing(path) as place, place.open("wb") as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def folder_destination(folder: Path, sign: str, what: str) -> Iterator[Path]:
+    """A place to write files in; at the end it takes the place of ``folder``, which appears whole or not at all.
+
+    ``folder`` must be free, empty, or one that was made before: it holds the file ``sign``.  ``what`` it is called.
+    Raises CannotWrite.
+    """
+    place = folder.resolve()
+    if place.exists() and not place.is_dir():
+        raise CannotWrite(f"cannot write {folder}: it is a file, and {what} is a folder")
+    if place.is_dir() and any(place.iterdir()) and not (place / sign).is_file():
+        raise CannotWrite(f"cannot write {folder}: the folder holds something that is not {what} of imr-audit")
+    unfinished = None
+    try:
+        unfinished = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        yield unfinished
+        unfinished.chmod(0o111 | _usual_mode())
+        if place.exists():
+            shutil.rmtree(place)
+        os.replace(unfinished, place)
+    except OSError as error:
+        raise CannotWrite(f"cannot write {folder}: {error.strerror or error}") from None
+    finally:
+        if unfinished is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @contextlib.contextmanager

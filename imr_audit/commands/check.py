@@ -27,13 +27,15 @@ from imr_audit.commands.common import (
     suppressions_option,
     tell_suppressions,
 )
+from imr_audit.commands.outputs import FILE_HELP, PRINTED, WRITTEN, Output, chosen_outputs, several, write_report
 
 if TYPE_CHECKING:
     from imr_audit.engine import Engine
+    from imr_audit.reports import View
     from imr_audit.reports.tally import Tally
-    from imr_audit.result import FileAudit
+    from imr_audit.result import Audit, FileAudit
 
-_FORMATS = ("text", "json", "jsonl", "markdown", "csv", "sarif", "junit")  # those of reports.FORMATS, which --help need not import
+_EXPLAINED = ("text", "json", "jsonl", "markdown")
 _PIPED_WIDTH, _WIDEST = 100, 110  # characters a line: not on a terminal, and at most on one
 
 
@@ -43,7 +45,7 @@ Examples:
   imr-audit check letter.pdf
   imr-audit check --explain letter.pdf        why each rule fired or did not
   imr-audit check -q letters/*.pdf            only the items with a finding
-  imr-audit check --format csv -o findings.csv letters/*.pdf
+  imr-audit check -o findings.csv -o report.html -o findings.sarif letters/*.pdf
   imr-audit check --on 2014-05-01 letter.txt  judge by the rules of that day
   imr-audit check --ignore citation-off-topic letter.pdf
   imr-audit check - < letter.txt
@@ -58,8 +60,13 @@ Exit status:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="The output.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", *PRINTED, *WRITTEN)),
+    help="The output.  [default: that of the file's ending, else text]",
+)
+@click.option("-o", "--output", "paths", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help=FILE_HELP)
 @click.option("--explain", is_flag=True, help="For every rule: whether it fired, and because of which words.")
 @click.option("-v", "--verbose", is_flag=True, help="Notes too, and what was read of each item.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the items with a finding.")
@@ -88,8 +95,8 @@ Exit status:
 @click.option("--verify", is_flag=True, help="Run both engines and stop where they differ.")
 def check(
     files: tuple[str, ...],
-    format_: str,
-    output: Path | None,
+    format_: str | None,
+    paths: tuple[Path, ...],
     explain: bool,
     verbose: bool,
     quiet: bool,
@@ -105,38 +112,48 @@ def check(
     not shown and counts for no verdict.
     """
     from imr_audit import reports
-    from imr_audit.destination import CannotWrite, destination
     from imr_audit.engine import make_engine
     from imr_audit.reports.tally import Tally
     from imr_audit.result import Audit
     from imr_audit.rules.documents import load_documents
 
     refuse_folders(files)
-    if explain and format_ == "csv":
-        raise click.UsageError("--explain has no place in csv; use text, markdown, json or jsonl")
+    outputs = chosen_outputs(paths, format_, "text")
+    if explain and not any(output.format in _EXPLAINED for output in outputs):
+        raise click.UsageError(f"--explain has no place in {outputs[0].format}; use text, markdown, json or jsonl")
     with rule_mistakes():
         settings = load_settings(how)
         engine = make_engine("verify" if how["verify"] else how["engine"], settings.rulebook)
         titles = {document.key: document.title for document in load_documents()}
     if verbose and engine.note:
         click.echo(engine.note, err=True)
-    on_screen = format_ == "text" and output is None and sys.stdout.isatty()
+    on_screen = outputs[0] == Output("text", None) and sys.stdout.isatty()
     tally = Tally()
-    audit = Audit(
-        settings.stamp,
-        _audited(files, engine, settings, how, tally, not (on_screen and sys.stderr.isatty()), verbose),
-        titles,
-        settings.selection,
-    )
-    view = reports.View(verbose, quiet, explain, _width(on_screen), on_screen and not os.environ.get("NO_COLOR"))
+    audited = _audited(files, engine, settings, how, tally, not (on_screen and sys.stderr.isatty()), verbose)
+    audit = Audit(settings.stamp, several(audited, outputs), titles, settings.selection)
+    level = settings.fail_level or "error"
+    colour = on_screen and not os.environ.get("NO_COLOR")
+    view = reports.View(verbose, quiet, explain, _width(on_screen), colour, level)
+    for output in outputs:
+        _write(output, audit, view, settings)
+    tell_suppressions(settings, all_letters=False)
+    sys.exit(_status(tally, level, exit_zero))
+
+
+def _write(output: Output, audit: Audit, view: View, settings: Settings) -> None:
+    from imr_audit.destination import CannotWrite, destination
+    from imr_audit.reports import render
+    from imr_audit.reports.material import Shown, material_of
+
+    if output.format != "text":
+        write_report(output, material_of(audit, book=settings.rulebook), Shown(), view)
+        return
     try:
-        with destination(output) as write:
-            for piece in reports.render(format_, audit, view):
+        with destination(output.path) as write:
+            for piece in render("text", audit, view):
                 write(piece)
     except CannotWrite as error:
         raise Trouble(str(error)) from None
-    tell_suppressions(settings, all_letters=False)
-    sys.exit(_status(tally, settings.fail_level or "error", exit_zero))
 
 
 def _audited(

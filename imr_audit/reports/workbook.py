@@ -133,15 +133,13 @@ class Sheet:
             self._sheet.auto_filter.ref = f"A1:{self.last_column}{self.rows}"
         return self.rows
 
-    def choices(self, column: str, first: int, last: int, choices: Sequence[str], *, says: str) -> None:
-        """Let the cells of a column be filled from a list; ``says`` is told where something else is typed."""
+    def choices(self, column: int, formula: str, *, says: str) -> None:
+        """Let the cells of a column (from 1) below the headings be filled from a list; ``says``: what is expected."""
+        from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        rule = DataValidation(
-            type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True, error=says,
-            errorTitle="Not one of the answers",
-        )  # fmt: skip
-        rule.add(f"{column}{first}:{column}{last}")
+        rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True, error=says)
+        rule.add(f"{get_column_letter(column)}2:{get_column_letter(column)}{self.rows}")
         self._sheet.data_validations.append(rule)
 
     def _height(self, row: Sequence[Cell]) -> float:
