@@ -63,5 +63,8 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)
-    yield from split.observe(letter, readings, index)
+    apart = tuple(split.observe(letter, readings, index))
+    yield from apart
+    if not any(seen.name == "tests_split" for seen in apart):
+        yield from between.tests_before_surgery(letter, readings, index)
     yield from phase.observe(letter, readings, index)

@@ -45,6 +45,11 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         yield from list(_other_criteria(view)) or list(_indication_unweighed(view))
 
 
+def approved_without_indication(letter: Letter, reading: ItemReading) -> bool:
+    """Whether an approval has none of the indications that its own rationale recites."""
+    return any(seen.name == "recited_indication_unaddressed" for seen in observe(letter, reading))
+
+
 def _criteria_said_met(view: RecitalView) -> Iterator[Observation]:
     """The rationale says in so many words that the criteria are met, and denies; or that they are not, and approves."""
     names = {ground.name for ground in view.reading.grounds}
@@ -141,11 +146,18 @@ def _titles(grounds: Iterable[Ground]) -> str:
 
 
 def _indication_unaddressed(view: RecitalView) -> Iterator[Observation]:
-    """Approved without one of the recited indications, and on no complaint or finding of this worker."""
-    if not gives_indications(view.request.topic) or view.has_ground("findings_shown", "criteria_met"):
+    """Approved without one of the recited indications, and on no complaint or finding of this worker.
+
+    Where what is recited is narrow (a risk of bleeding), another disease does not do.
+    """
+    if not gives_indications(view.request.topic) or view.has_ground("criteria_met"):
         return
-    recited = [criterion for criterion in view.recital.criteria if criterion.name in indications()]
-    if recited and not _stated(view, view.recital.criteria):
+    names = set(vocabulary("recited")["narrow_indications"])
+    narrow = [criterion for criterion in view.recital.criteria if criterion.name in names]
+    recited = narrow or [criterion for criterion in view.recital.criteria if criterion.name in indications()]
+    if not narrow and view.has_ground("findings_shown"):
+        return
+    if recited and not _stated(view, narrow or view.recital.criteria):
         grounds = [ground.span for ground in deciding_grounds(view.reading)]
         yield Observation(
             "recited_indication_unaddressed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from audited import audited, found
+from short_letters import Item
 
 EXCEEDED = "RECITED-LIMIT-EXCEEDED"
 KEPT = "RECITED-LIMIT-KEPT"
@@ -236,3 +237,31 @@ def test_a_recited_indication_that_is_stated_and_not_weighed(
     request_: str, rationale: str, summary: str, unweighed: bool
 ) -> None:
     assert bool(found(audited(request_, rationale, summary=summary), UNWEIGHED)) is unweighed
+
+
+@pytest.mark.parametrize(
+    ("rationale", "unaddressed"),
+    [
+        ("Given the patient's history of hypertension, the test is reasonable.", True),
+        ("The patient has anemia, so that the test is reasonable.", False),
+    ],
+)
+def test_another_disease_does_not_do_where_the_indication_is_narrow(rationale: str, unaddressed: bool) -> None:
+    recited = "ODG states that a complete blood count is indicated for patients with diseases that cause anemia. "
+    item = audited("Pre-operative CBC", recited + rationale, "Overturned", "He is to have surgery of the knee.")
+    assert bool(found(item, UNADDRESSED)) is unaddressed
+
+
+def test_two_tests_before_an_operation_decided_oppositely_for_want_of_an_indication() -> None:
+    recited = "ODG states that a complete blood count is indicated for patients with diseases that cause anemia. "
+    refused = Item(
+        "Pre-operative PT/PTT",
+        "ODG states that coagulation studies are for patients with a history of bleeding. There is no indication that "
+        "the patient has a history of bleeding. The request is not medically necessary.",
+    )
+    reason = "Given the patient's history of hypertension, the test is reasonable."
+    item = audited("Pre-operative CBC", recited + reason, "Overturned", "He is to have surgery.", refused)
+    assert {finding.code for finding in item.findings} >= {"items-inconsistent"}
+    anaemic = "The patient has anemia, so that the test is reasonable."
+    item = audited("Pre-operative CBC", recited + anaemic, "Overturned", "He is to have surgery.", refused)
+    assert not found(item, "ITEMS-DECIDED-OTHERWISE")

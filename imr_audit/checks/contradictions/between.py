@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.treatments import profile, same_region
+from imr_audit.checks.recited import approved_without_indication
 from imr_audit.model import Fact, Letter
 from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
 
+_BEFORE_SURGERY = "preoperative_clearance"
 # Treatments that count as conservative care.
 _CONSERVATIVE = frozenset(
     {"physical_therapy", "chiropractic", "acupuncture", "massage_therapy", "aquatic_therapy", "traction", "tens"}
@@ -77,6 +79,31 @@ def decided_otherwise(readings: Sequence[ItemReading], index: int) -> Iterator[O
                 {"other_item": other.item.index, "fact": label(missing.name)},
             )
             return
+
+
+def tests_before_surgery(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iterator[Observation]:
+    """Yield ``items_inconsistent`` for a test approved without its indication beside one refused for want of one."""
+    reading = readings[index]
+    if reading.item.outcome != "overturned" or reading.request.topic != _BEFORE_SURGERY:
+        return
+    refused = next(
+        (
+            (other, ground)
+            for other in readings
+            if other.request.topic == _BEFORE_SURGERY and other.item.outcome == "upheld"
+            for ground in other.grounds
+            if ground.name == "indication_missing"
+        ),
+        None,
+    )
+    if refused is not None and approved_without_indication(letter, reading):
+        other, ground = refused
+        yield Observation(
+            "items_inconsistent",
+            other.item.index,
+            (ground.span, reading.item.request_span, *([reading.item.rationale] if reading.item.rationale else [])),
+            {"other_item": other.item.index, "fact": "an indication for the test"},
+        )
 
 
 def _missing(refused: ItemReading, approved: ItemReading) -> Fact | None:
