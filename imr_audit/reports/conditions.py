@@ -8,6 +8,7 @@ from imr_audit.model import Scalar
 from imr_audit.reports.wording import BOTH_WAYS, NOT_THERE, words
 from imr_audit.rules.conditions import All, Any, Compare, Condition, Leaf, Not, OneOf, Op, Present, negation_normal
 from imr_audit.rules.fields import CaseField
+from imr_audit.rules.labels import labelled
 
 _COMPARED: Mapping[Op, str] = {
     "eq": "",
@@ -47,6 +48,8 @@ def _opposite(condition: Condition, fields: Mapping[str, CaseField]) -> Conditio
             return All(tuple(_opposite(part, fields) for part in parts))
         case OneOf(name, values) if fields[name].type == "status":
             return OneOf(name, tuple(status for status in _SAID if status not in values))
+        case Compare(name, "eq", bool() as value) if name in fields and not _derived(name, fields):
+            return Compare(name, "eq", not value)
         case Compare(name, "eq", value) if fields[name].type == "status":
             return OneOf(name, tuple(status for status in _SAID if status != value))
     return negation_normal(condition, negated=True)
@@ -88,6 +91,8 @@ def _leaf(leaf: Leaf, fields: Mapping[str, CaseField]) -> str:
     match leaf:
         case Present(field) | Compare(field, "eq", True) if _derived(field, fields):
             return name
+        case Compare(field, "eq", False) if _derived(field, fields):
+            return f"it is not so that {name}"
         case Present():
             return f"{name}: given"
         case OneOf(_, values):
@@ -97,9 +102,14 @@ def _leaf(leaf: Leaf, fields: Mapping[str, CaseField]) -> str:
 
 
 def _derived(name: str, fields: Mapping[str, CaseField]) -> bool:
-    """Whether the field is one that only checks test: its meaning is a whole statement."""
-    return name in fields and fields[name].section == "checks"
+    """Whether the field is one that only checks test and has no label: its meaning is a whole statement."""
+    return name in fields and fields[name].section == "checks" and not labelled(name)
 
 
 def _named(name: str, fields: Mapping[str, CaseField]) -> str:
-    return fields[name].meaning if _derived(name, fields) else words(name)
+    return _within(fields[name].meaning) if _derived(name, fields) else words(name)
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it stands within another: its first letter small, but for that of an abbreviation."""
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence

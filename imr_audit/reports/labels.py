@@ -25,7 +25,7 @@ OUTCOMES: Mapping[str, str] = {
     "upheld": "Upheld",
     "overturned": "Overturned",
     "none": "No outcome read",
-    "": "Not read",
+    "": "No outcome read",
 }
 POSITIONS: Mapping[str, str] = {
     "opposes": "The rules oppose this request",
@@ -50,7 +50,24 @@ CODES: Mapping[str, str] = {
     "item-not-in-summary": "Item not in the summary",
     "items-inconsistent": "Items decided differently",
     "missing-section": "Part missing",
-    "none": "Worth knowing (no code)",
+    "none": "Worth knowing",
+}
+CHANGES: Mapping[str, str] = {  # what would have changed a finding of a check, by its code
+    "outcome-contrary": "the outcome were the other one, or the rationale gave a reason that the guideline knows",
+    "outcome-conclusion-mismatch": "heading and conclusion said the same",
+    "criterion-unaddressed": "the rationale said how the criterion stands in this case",
+    "fact-contradiction": "both places said the same, or one told what sets them apart (time, side, treatment)",
+    "guideline-misquoted": "the rationale gave the guideline as it reads",
+    "quantity-mismatch": "the numbers agreed, or the letter told why they differ",
+    "wrong-item-rationale": "the rationale spoke of the treatment in dispute",
+    "citation-off-topic": "a section were cited that treats the item",
+    "source-unlisted": "guideline paragraph and rationale named the same sources",
+    "mtus-not-applied": "the MTUS were applied, or a reason given why it does not decide",
+    "guideline-not-in-effect": "the edition in force on the decision date were cited",
+    "no-citation": "any evidence were cited",
+    "item-not-in-summary": "the clinical summary named the disputed treatment",
+    "items-inconsistent": "both items were decided alike, or the letter told what sets them apart",
+    "missing-section": "the part were there",
 }
 SECTIONS: Mapping[str, str] = {
     "header": "Case header",

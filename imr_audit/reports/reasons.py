@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from imr_audit.model import Scalar
 from imr_audit.reports.conditions import plain, plain_opposite, value_words
+from imr_audit.reports.labels import CHANGES
 from imr_audit.reports.records import FindingRecord, ItemRecord, Quote, RuleRecord
 from imr_audit.reports.wording import words
 from imr_audit.result import RuleOutcome
-from imr_audit.rules.conditions import ALWAYS
-from imr_audit.rules.model import Rule, RuleBook, RuleVersion
+from imr_audit.rules.conditions import ALWAYS, All, Any
+from imr_audit.rules.model import Check, Rule, RuleBook, RuleVersion
 
 CAME_TO: Mapping[RuleOutcome, str] = {
     "violated": "violated",
@@ -53,12 +54,23 @@ def why(finding: FindingRecord, item: ItemRecord | None, rulebook: RuleBook | No
     result = next((rule for rule in item.rules if rule.id == finding.id), None) if item else None
     if item is not None and result is not None:
         version = _version(result, rulebook)
-        changes = tuple(_changes(result, version, rulebook)) if version and rulebook else ()
+        changes = (*_changes(result, version, rulebook), *_reported(finding.code)) if version and rulebook else ()
         return Why(result.title, came_to(result), reasons_of(result, item), changes)
     check = rulebook.check_by_id.get(finding.id) if rulebook else None
     if check is None or rulebook is None:
         return None
-    return Why(check.title, "", (), (f"It is reported where this holds: {plain(check.when, rulebook.fields)}.",))
+    return Why(check.title, "", (), tuple(_changes_of(check, rulebook)))
+
+
+def _changes_of(check: Check, rulebook: RuleBook) -> Iterator[str]:
+    if isinstance(check.when, All | Any):
+        yield f"It is reported where this holds: {plain(check.when, rulebook.fields)}."
+    yield from _reported(check.code)
+
+
+def _reported(code: str | None) -> Iterator[str]:
+    if code and code in CHANGES:
+        yield f"It would not be reported if {CHANGES[code]}."
 
 
 def came_to(rule: RuleRecord) -> str:

@@ -51,7 +51,10 @@ class _Met:
 
 
 class RulesMet:
-    """Collects the rules and checks of the report; feed it each letter as it passes."""
+    """Collects the rules that apply to items, and the checks that found something; feed it each letter as it passes.
+
+    Suppressed findings are not counted.
+    """
 
     def __init__(self) -> None:
         self._met: dict[str, _Met] = {}
@@ -61,9 +64,10 @@ class RulesMet:
         """Take in a letter with its findings."""
         for item in letter.items:
             for rule in item.rules:
-                self._met.setdefault(rule.id, _Met(rule.title, rule.kind, rule.basis, rule.citation))
+                if rule.result != "not_applicable":
+                    self._met.setdefault(rule.id, _Met(rule.title, rule.kind, rule.basis, rule.citation))
         for _, finding in letter.all_findings():
-            self._counts[finding.id] += 1
+            self._counts[finding.id] += finding.suppression is None
             self._met.setdefault(finding.id, _Met(finding.id, "check", finding.basis, finding.citation))
 
     def titles(self, book: RuleBook | None) -> dict[str, str]:

@@ -20,6 +20,11 @@ def _labels() -> _Labels:
     return build(_Labels, vocabulary("labels"), rules_dir() / "vocabulary" / "labels.yaml")
 
 
+def labelled(slug: str) -> bool:
+    """Whether a slug has a label of its own."""
+    return slug in _labels().labels
+
+
 @cache
 def label(slug: str) -> str:
     """A slug in words that can stand in a sentence: ``low_back`` -> low back, ``prior_imaging`` -> earlier imaging."""

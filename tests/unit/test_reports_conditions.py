@@ -27,7 +27,7 @@ CASES: list[tuple[Condition, str, str]] = [
         "weeks: more than 2, and (visits: not in the text, or days: given)",
     ),
     (All(()), "always", "never"),
-    (Compare("repeat", "eq", True), "repetition of the treatment: yes", "repetition of the treatment: other than yes"),
+    (Compare("repeat", "eq", True), "repetition of the treatment: yes", "repetition of the treatment: no"),
 ]
 
 
@@ -40,7 +40,7 @@ def test_in_words(condition: Condition, said: str, opposite: str) -> None:
 
 def test_a_field_that_only_checks_test_says_what_it_means() -> None:
     assert plain(Compare("item_not_in_summary", "eq", True), load_rulebook().fields) == (
-        "The clinical summary nowhere mentions the disputed treatment"
+        "the clinical summary nowhere mentions the disputed treatment"
     )
 
 

@@ -27,6 +27,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters["words"] = wording.words
+    made.filters["capital"] = wording.capital
     made.filters["quoted"] = quoted
     made.filters["suppression"] = lambda given: wording.capital(wording.suppression(given))
     made.globals["labels"] = labels

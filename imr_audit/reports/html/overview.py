@@ -51,6 +51,10 @@ def overview(material: Material, summary: Summary, specialties: list[Rates], nam
         "month_note": f"Numbers of items, by verdict. Left out: {plural(left_out, 'letter')} without a printed date."
         if left_out
         else "Numbers of items, by verdict.",
+        "suppressions": [
+            (wording.clean(given.reason), wording.clean(given.by), given.date, given.expires or "", count)
+            for given, count in summary.suppressions.most_common()
+        ],
         "unknowns": list(_unknowns(summary)),
     }
 
@@ -66,21 +70,29 @@ def lede(summary: Summary) -> str:
     ]
     rest = counts["undetermined"] + counts["not_covered"]
     if rest:
-        said.append(f"of {rest:,} nothing can be told")
+        said.append(f"{rest:,} cannot be told or {'is' if rest == 1 else 'are'} not covered")
     return f"Of {plural(summary.items, 'disputed item')}, {wording.enumeration(said)}."
 
 
 def _meta(material: Material, summary: Summary) -> Iterator[tuple[str, str]]:
-    yield "Audited", material.source
+    yield (
+        "Audited",
+        f"{plural(summary.letters, 'letter')} ({material.source})"
+        if material.source
+        else plural(summary.letters, "letter"),
+    )
     if summary.decided:
         first, last = summary.decided
         yield "Decided", first if first == last else f"{first} to {last}"
+    if in_force := [document for document, _ in summary.by_period.most_common() if document]:
+        first_of_them = material.titles.get(in_force[0], in_force[0])
+        yield "Guidelines in force", first_of_them + (f" and {len(in_force) - 1} more" if len(in_force) > 1 else "")
     book = material.rulebook
     yield "Rule book", f"{book.version} ({book.sha256[:12]})"
     if book.added or book.replaced:
         yield "Own rules", f"{len(book.added)} added, {len(book.replaced)} in the place of built-in ones"
     found = ", ".join(plural(summary.severities[s], s) for s in wording.SEVERITIES)
-    yield "Findings", f"{found}; {summary.suppressed} suppressed" if summary.suppressed else found
+    yield "Findings", f"{found}; {suppressed} suppressed" if (suppressed := summary.suppressions.total()) else found
     if summary.failures:
         yield "Not audited", plural(len(summary.failures), "file")
 

@@ -40,11 +40,15 @@ class Numbered:
 
 
 def numbered(letter: LetterRecord) -> list[Numbered]:
-    """The findings of a letter in the order of its items, the gravest of each first, then those of the letter."""
+    """The findings of a letter in the order of its items, the gravest of each first, then those of the letter.
+
+    Those that are suppressed come last of their item.
+    """
     found = sorted(
         letter.all_findings(),
         key=lambda pair: (
             pair[0].index if pair[0] else len(letter.items) + 1,
+            pair[1].suppression is not None,
             SEVERITIES.index(pair[1].severity),
         ),
     )
@@ -59,8 +63,9 @@ def marks_of(letter: LetterRecord, findings: Sequence[Numbered]) -> dict[Span, M
             mark = marks.setdefault(quote.span, Mark(len(marks) + 1, quote.span))
             if one.number not in mark.findings:
                 mark.findings.append(one.number)
-            graver = mark.severity is None or _grave(one.finding.severity) < _grave(mark.severity)
-            mark.severity = one.finding.severity if graver else mark.severity
+            severity: Severity = "note" if one.finding.suppression else one.finding.severity
+            graver = mark.severity is None or _grave(severity) < _grave(mark.severity)
+            mark.severity = severity if graver else mark.severity
     for item in letter.items:
         for fact in item.facts:
             marks.setdefault(fact.quote.span, Mark(len(marks) + 1, fact.quote.span))

@@ -10,13 +10,13 @@ from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.html.summary import weight
 from imr_audit.reports.records import LetterRecord
 from imr_audit.reports.telling import name_of
-from imr_audit.reports.wording import SEVERITIES, clean
+from imr_audit.reports.wording import clean
 
 COLUMNS = (
     "letter", "item", "request", "case", "date", "topic", "outcome", "verdict", "position", "guideline",
-    "specialties", "codes", "rules", "weight", *SEVERITIES,
+    "specialties", "codes", "rules", "sources", "weight", "suppressed",
 )  # fmt: skip
-_KEPT_ONCE = ("topic", "outcome", "verdict", "position", "guideline", "specialties", "codes", "rules")
+_KEPT_ONCE = ("topic", "outcome", "verdict", "position", "guideline", "specialties", "codes", "rules", "sources")
 
 
 class Rows:
@@ -30,6 +30,7 @@ class Rows:
         """Take in a letter, its number in the report, and its findings."""
         for item in letter.items:
             ours = [one for one in findings if one.item is item and one.finding.suppression is None]
+            cited = [one.finding.citation.document for one in ours if one.finding.citation]
             row: list[Any] = [
                 number,
                 item.index,
@@ -37,15 +38,16 @@ class Rows:
                 name_of(letter),
                 letter.decided or "",
                 self._number("topic", item.topic),
-                self._number("outcome", item.outcome or ""),
+                self._number("outcome", item.outcome or "none"),
                 self._number("verdict", item.verdict),
                 self._number("position", item.position),
                 self._number("guideline", letter.period["document"] or ""),
                 self._numbers("specialties", [clean(name) for name in letter.specialties]),
-                self._numbers("codes", [one.finding.code for one in ours if one.finding.code]),
+                self._numbers("codes", [one.finding.code or "none" for one in ours]),
                 self._numbers("rules", [one.finding.id for one in ours]),
+                self._numbers("sources", cited),
                 max(map(weight, ours), default=0),
-                *(sum(one.finding.severity == severity for one in ours) for severity in SEVERITIES),
+                sum(one.item is item and one.finding.suppression is not None for one in findings),
             ]
             self._rows.append(json.dumps(row, separators=(",", ":"), ensure_ascii=False))
 

@@ -35,7 +35,8 @@ _FILTERS = {
     "code": "Kind of finding",
     "rule": "Rule",
     "specialty": "Specialty",
-    "guideline": "Guideline",
+    "guideline": "Guideline in force",
+    "source": "Findings rest on",
     "decided": "Decided",
 }
 _COLUMNS = {
@@ -210,6 +211,7 @@ class _Report:
             "codes": dict(labels.CODES),
             "rules": self._rules.titles(self._material.book),
             "guideline": {**self._titles, "": labels.NO_PERIOD},
+            "sources": self._titles,
         }
 
     def head(self, name: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from imr_audit.model import Severity, Verdict
+from imr_audit.model import Severity, Suppression, Verdict
 from imr_audit.reports.across import month_of
 from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.records import Failure, LetterRecord
@@ -71,7 +71,7 @@ class Summary:
     items: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
-    suppressed: int = 0  # findings that a reviewed file accepts: they are in no other count
+    suppressions: Counter[Suppression] = field(default_factory=Counter)  # of findings that are in no other count
     by_code: Stacks = field(default_factory=_stacks)
     by_rule: Stacks = field(default_factory=_stacks)
     by_source: Stacks = field(default_factory=_stacks)  # guideline or law that a finding cites
@@ -89,7 +89,6 @@ class Summary:
     without_text: int = 0
     without_month: int = 0
     failures: list[Failure] = field(default_factory=list)
-    citations: dict[str, str] = field(default_factory=dict)  # a rule's id to the document it cited last
     _important: list[tuple[int, int, int, Important]] = field(default_factory=list)
 
     def fail(self, failure: Failure) -> None:
@@ -131,14 +130,13 @@ class Summary:
     def _finding(self, number: int, letter: LetterRecord, one: Numbered) -> None:
         finding = one.finding
         if finding.suppression is not None:
-            self.suppressed += 1
+            self.suppressions[finding.suppression] += 1
             return
         self.severities[finding.severity] += 1
         self.by_code[finding.code or "none"][finding.severity] += 1
         self.by_rule[finding.id][finding.severity] += 1
         if finding.citation:
             self.by_source[finding.citation.document][finding.severity] += 1
-            self.citations[finding.id] = finding.citation.document
         if finding.basis == "knowledge":
             self.by_knowledge[finding.id] += 1
         if finding.severity != "note":

@@ -107,7 +107,7 @@
   // A finding, a rule or marked words: in sight, lit up, and where the keyboard goes on.
   function show(target, view) {
     document.querySelectorAll(".lit").forEach(function (lit) { lit.classList.remove("lit"); });
-    for (var up = target.parentElement; up; up = up.parentElement) { if (up.tagName === "DETAILS") { up.open = true; } }
+    for (var up = target; up; up = up.parentElement) { if (up.tagName === "DETAILS") { up.open = true; } }
     var mark = /-m(\d+)$/.exec(target.id);
     var lit = mark ? view.querySelectorAll('[data-m~="' + mark[1] + '"]') : [target];
     lit.forEach(function (part) { part.classList.add("lit"); });
@@ -124,7 +124,7 @@
 
   // --- the table of items ---
   var PAGE = 50, MOST_PRINTED = 2000;
-  var FILTERS = ["verdict", "outcome", "topic", "code", "rule", "specialty", "guideline", "decided"];
+  var FILTERS = ["verdict", "outcome", "topic", "code", "rule", "specialty", "guideline", "source", "decided"];
 
   function itemTable() {
     var script = document.getElementById("items-data");
@@ -139,13 +139,14 @@
     var state = {}, found = [];
     var hay = rows.map(function (row) {
       var told = [row[at.request], row[at.case], row[at.date], labels.topic[row[at.topic]]];
-      ["specialties", "codes", "rules"].forEach(function (name) {
+      ["specialties", "codes", "rules", "sources"].forEach(function (name) {
         row[at[name]].forEach(function (number) { told.push(labels[name][number], words[name][number]); });
       });
+      if (row[at.suppressed]) { told.push("suppressed"); }
       return told.join(" ").toLowerCase();
     });
 
-    var COLUMN = { code: "codes", rule: "rules", specialty: "specialties" };
+    var COLUMN = { code: "codes", rule: "rules", specialty: "specialties", source: "sources" };
     function choices(name) {
       if (name === "decided") {
         var years = {};
@@ -233,7 +234,10 @@
       line.appendChild(cell("td", "", "tags")).appendChild(span("verdict v-" + words.verdict[row[at.verdict]], labels.verdict[row[at.verdict]]));
       var list = document.createElement("ul");
       row[at.codes].forEach(function (number) { list.appendChild(document.createElement("li")).textContent = labels.codes[number]; });
-      if (!row[at.codes].length && row[at.note]) { list.appendChild(document.createElement("li")).textContent = "Worth knowing"; }
+      if (row[at.suppressed]) {
+        var apart = list.appendChild(document.createElement("li"));
+        apart.className = "suppressed"; apart.textContent = row[at.suppressed] + " suppressed";
+      }
       var findings = cell("td");
       if (list.childNodes.length) { findings.appendChild(list); }
       line.appendChild(findings);
@@ -253,9 +257,7 @@
       state.page = Math.min(Math.max(1, state.page), pages);
       var from = (state.page - 1) * PAGE, to = Math.min(from + PAGE, found.length);
       fill(from, to);
-      status.textContent = found.length === 0 ? "No item of " + number(rows.length) + " matches." :
-        "Items " + number(from + 1) + "\u2013" + number(to) + " of " + number(found.length) +
-        (found.length < rows.length ? " that match, of " + number(rows.length) + " in all." : ".");
+      tell(from, to);
       pager.hidden = pages === 1;
       pager.querySelector("[data-page-words]").textContent = "page " + number(state.page) + " of " + number(pages);
       pager.querySelectorAll("button").forEach(function (button) {
@@ -266,6 +268,11 @@
         var mine = head.getAttribute("data-sort") === state.sort.replace("-", "");
         if (mine) { head.setAttribute("aria-sort", state.sort.charAt(0) === "-" ? "descending" : "ascending"); } else { head.removeAttribute("aria-sort"); }
       });
+    }
+    function tell(from, to) {
+      status.textContent = found.length === 0 ? "No item of " + number(rows.length) + " matches." :
+        "Items " + number(from + 1) + "\u2013" + number(to) + " of " + number(found.length) +
+        (found.length < rows.length ? " that match, of " + number(rows.length) + " in all." : ".");
     }
     function written() {
       var asked = new URLSearchParams();
@@ -348,7 +355,11 @@
         });
         changed();
       },
-      whole: function () { fill(0, MOST_PRINTED); },
+      whole: function () {
+        var last = Math.min(found.length, MOST_PRINTED);
+        fill(0, last);
+        tell(0, last);
+      },
       page: draw
     };
     return table;
@@ -360,7 +371,7 @@
     window.addEventListener("beforeprint", function () {
       if (table) { table.whole(); }
       opened = Array.prototype.filter.call(document.querySelectorAll(".view.on details, body:not([data-one]) details"), function (folded) {
-        return !folded.open && !folded.classList.contains("all-rules");
+        return !folded.open && !folded.matches(".all-rules, .folded");
       });
       opened.forEach(function (folded) { folded.open = true; });
     });
