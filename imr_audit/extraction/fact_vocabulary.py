@@ -49,8 +49,9 @@ class FactName:
 
     def bears_on(self, request: Request, letter_text: str) -> bool:
         """Whether the fact matters for such requests as ``request``, wherever it is stated and even where it is not."""
-        if self.topics.get(request.topic) == "post":
-            return not self.condition(request, letter_text)
+        listed = self.topics.get(request.topic)
+        if listed in (None, "post"):
+            return listed is not None and not self.condition(request, letter_text)
         return self.condition(request, letter_text) not in ("absent", "never")
 
     def same_place(self, named: Collection[str], parts: Collection[str]) -> bool:
