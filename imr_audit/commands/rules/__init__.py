@@ -7,7 +7,7 @@ import click
 from imr_audit.commands.rules.checking import lint, test
 from imr_audit.commands.rules.letters import coverage, diff
 from imr_audit.commands.rules.reading import list_, show
-from imr_audit.commands.rules.writing import clauses, new
+from imr_audit.commands.rules.writing import clauses, docs, new
 
 _HELP = """\b
 Examples:
@@ -17,6 +17,7 @@ Examples:
   imr-audit rules new acupuncture -o ours/acupuncture.yaml
   imr-audit rules test --rules ours && imr-audit rules lint --rules ours
   imr-audit rules diff built-in ours letters/*.pdf
+  imr-audit rules docs pages
 """
 
 
@@ -25,5 +26,5 @@ def rules() -> None:
     """Read the rules, test them, look for mistakes in them, and see what a change of them does."""
 
 
-for _command in (list_, show, new, test, lint, diff, coverage, clauses):
+for _command in (list_, show, new, test, lint, diff, coverage, clauses, docs):
     rules.add_command(_command)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from imr_audit.commands.common import Trouble, rule_mistakes
+from imr_audit.commands.common import Trouble, load_settings, reading_options, rule_mistakes
 
 
 @click.command()
@@ -56,3 +57,26 @@ def clauses(format_: str) -> None:
         click.echo(json.dumps(guide_data(rulebook, stated), indent=2))
     else:
         click.echo(guide(rulebook, stated), nl=False)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@reading_options
+def docs(folder: Path, **options: Any) -> None:
+    """Write the rule book as pages into DIR: one a topic, with a search; open its index.html.
+
+    The pages need no network and no server. Earlier pages in DIR are replaced; any other folder is left alone.
+    """
+    from imr_audit.destination import CannotWrite
+    from imr_audit.reports.rulebook.site import write_site
+    from imr_audit.rules.clauses import load_clauses
+    from imr_audit.rules.documents import load_documents
+
+    with rule_mistakes():
+        rulebook, stated = load_settings(options).rulebook, load_clauses()
+        titles = {document.key: document.title for document in load_documents()}
+    try:
+        written = write_site(rulebook, stated, titles, folder)
+    except CannotWrite as error:
+        raise Trouble(str(error)) from None
+    click.echo(f"{folder / 'index.html'}: {written.rules} rules on {written.pages} pages.", err=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import IO, Any
 
 from markupsafe import Markup
 
-from imr_audit.destination import CannotWrite, destination
+from imr_audit.destination import destination, folder_destination
 from imr_audit.reports import labels, wording
 from imr_audit.reports.html.comparison import Comparison
 from imr_audit.reports.html.environment import asset, environment, policy
@@ -91,7 +89,7 @@ def build_file(material: Material, shown: Shown, path: Path) -> Built:
 
 def build_folder(material: Material, shown: Shown, folder: Path) -> Built:
     """Write the report as a folder of pages, in the place of an earlier report.  Raises CannotWrite."""
-    with _folder(folder) as place:
+    with folder_destination(folder, page_of("items"), "a split report") as place:
         (place / "letters").mkdir()
         (place / "assets").mkdir()
         for name in _ASSETS:
@@ -257,32 +255,3 @@ def _pieces(file: IO[str]) -> Iterator[str]:
 def _page(path: Path, pieces: Iterable[str]) -> None:
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.writelines(pieces)
-
-
-@contextlib.contextmanager
-def _folder(folder: Path) -> Iterator[Path]:
-    """A place to write in; at the end it takes the place of ``folder``, which must be free or an earlier report."""
-    place = folder.resolve()
-    if place.exists() and not place.is_dir():
-        raise CannotWrite(f"cannot write {folder}: it is a file; --split writes a folder")
-    if place.is_dir() and any(place.iterdir()) and not (place / "assets" / "report.js").is_file():
-        raise CannotWrite(f"cannot write {folder}: the folder holds something that is no report of imr-audit")
-    unfinished = None
-    try:
-        unfinished = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
-        yield unfinished
-        unfinished.chmod(0o777 & ~_mask())
-        if place.exists():
-            shutil.rmtree(place)
-        os.replace(unfinished, place)
-    except OSError as error:
-        raise CannotWrite(f"cannot write {folder}: {error.strerror or error}") from None
-    finally:
-        if unfinished is not None:
-            shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

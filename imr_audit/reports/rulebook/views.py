@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from imr_audit.model import Basis, Scalar
 from imr_audit.reports.conditions import plain, value_words
-from imr_audit.reports.wording import citation, enumeration, words
+from imr_audit.reports.wording import citation, words
 from imr_audit.result import RuleOutcome
 from imr_audit.rules.conditions import ALWAYS, Condition, Value
 from imr_audit.rules.fields import as_day, iso_day
@@ -120,11 +120,15 @@ def days_in_words(days: InForce) -> str:
 
 
 def scope_in_words(applies_to: Mapping[str, Sequence[Scalar]]) -> str:
-    """``topic MRI; body part neck or low back``; nothing where nothing is narrowed."""
+    """``MRI; body part neck or low back``; nothing where nothing is narrowed."""
     return "; ".join(
-        f"{words(name)} {enumeration([value_words(value) for value in values])}".replace(" and ", " or ")
+        ("" if name == "topic" else f"{words(name)} ") + _alternatives([value_words(value) for value in values])
         for name, values in applies_to.items()
     )
+
+
+def _alternatives(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} or {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def _statements(rulebook: RuleBook, rule: Rule) -> Iterable[Statement]:
