@@ -16,6 +16,7 @@ from imr_audit.commands.compare import compare
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.export import export
 from imr_audit.commands.facts import facts
+from imr_audit.commands.load import load
 from imr_audit.commands.memo import memo
 from imr_audit.commands.report import report
 from imr_audit.commands.rules import rules
@@ -53,5 +54,5 @@ def main() -> None:
     """
 
 
-for _command in (check, batch, export, compare, baseline, report, memo, facts, evaluation, rules, schema):
+for _command in (check, batch, load, export, compare, baseline, report, memo, facts, evaluation, rules, schema):
     main.add_command(_command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -23,6 +23,9 @@ from imr_audit.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from imr_audit.corpus.batch import Options
+    from imr_audit.corpus.inputs import Inputs
+    from imr_audit.corpus.setups import Setup
     from imr_audit.corpus.summary import Summary
 
 _EXAMPLES = """
@@ -35,6 +38,8 @@ Examples:
   find letters -name '*.pdf' | imr-audit batch -
   imr-audit batch letters/ --retry-quarantined   what failed before, again
   imr-audit batch letters/ --store postgresql://me@localhost/audits
+  imr-audit batch letters/ --engine dask --scheduler tcp://10.0.0.5:8786 --shards /share/audits
+                                                 on many machines; then `imr-audit load /share/audits`
 
 \b
 Exit status:
@@ -52,7 +57,19 @@ def _cores() -> int:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("--store", default="audit.db", show_default=True, metavar="FILE|URL", help="Where the results go.")
+@click.option("--store", metavar="FILE|URL", help="Where the results go.  [default: audit.db]")
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "dask")),
+    default="local",
+    show_default=True,
+    help="What gives out the work: processes of this machine, or a cluster of Dask's, into --shards.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Dask's scheduler.  [default: a cluster on this machine]")
+@click.option("--shards", metavar="LOCATION", help="Where dask's results go: a folder or an address of fsspec's.")
+@click.option(
+    "--shard-size", type=click.IntRange(1), metavar="N", help="Files of a shard, on average.  [default: 1000]"
+)
 @click.option(
     "--manifest",
     "manifests",
@@ -90,7 +107,11 @@ def _cores() -> int:
 @click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
 def batch(
     paths: tuple[str, ...],
-    store: str,
+    store: str | None,
+    engine: str,
+    scheduler: str | None,
+    shards: str | None,
+    shard_size: int | None,
     manifests: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -121,6 +142,12 @@ def batch(
         raise click.UsageError("name files, folders or archives, or a --manifest")
     if (path := missing(paths)) is not None:
         raise click.UsageError(f"there is no file or folder {click.format_filename(path)}")
+    if (engine == "dask") != bool(shards) or (engine == "local" and (scheduler or shard_size)):
+        raise click.UsageError(
+            "--engine dask needs --shards; --shards, --scheduler and --shard-size need --engine dask"
+        )
+    if engine == "dask" and store:
+        raise click.UsageError("dask writes --shards, which `imr-audit load` brings into a store: leave out --store")
     with rule_mistakes():
         settings = load_settings(how)
     on = how["on"].date() if how["on"] else None
@@ -131,8 +158,12 @@ def batch(
     def inputs() -> Inputs:
         return Inputs(paths, manifests, Patterns(include, exclude))
 
+    if shards:
+        _on_a_cluster(
+            shards, scheduler, shard_size, inputs(), setup, options, settings.fail_level or "error", exit_zero
+        )
     try:
-        with open_for_writing(store) as opened:
+        with open_for_writing(store or "audit.db") as opened:
             try:
                 with progress(inputs) as (watcher, counts):
                     run = run_batch(opened, setup, inputs(), options, watcher, suppressions=settings.suppressions)
@@ -149,6 +180,60 @@ def batch(
     for line in summary.lines():
         click.echo(line)
     sys.exit(_status(summary, settings.fail_level or "error", exit_zero))
+
+
+def _on_a_cluster(
+    location: str,
+    scheduler: str | None,
+    size: int | None,
+    inputs: Inputs,
+    setup: Setup,
+    options: Options,
+    fail_level: str,
+    exit_zero: bool,
+) -> NoReturn:
+    """The run as shards, made by Dask."""
+    try:
+        from imr_audit.corpus.sharding.cluster import connected, run_shards
+        from imr_audit.corpus.sharding.folder import Folder, ShardsError
+    except ImportError:
+        raise Trouble("--engine dask needs more packages: pip install 'imr-audit[dask]'") from None
+    from imr_audit.corpus.batch import described
+    from imr_audit.corpus.manifests import BadManifest
+    from imr_audit.corpus.progress import ShardLog
+    from imr_audit.corpus.sharding.cutting import SHARD_SIZE
+    from imr_audit.reports.wording import plural
+
+    try:
+        folder = Folder(location)
+        with connected(scheduler, options.workers) as client:
+            outcome = run_shards(
+                client,
+                folder,
+                inputs,
+                setup,
+                setup.judging(),
+                described(inputs),
+                options.time_limit,
+                options.retry,
+                ShardLog(),
+                size or SHARD_SIZE,
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command goes on from here.", err=True)
+        raise
+    except (ShardsError, BadManifest) as error:
+        raise Trouble(f"{error}\nThe shards that are there are whole; the same command goes on from there.") from None
+    made = outcome.shards - outcome.known - len(outcome.lost)
+    if outcome.known:
+        click.echo(f"Shards made now: {made}; there already: {outcome.known}.")
+    summary = outcome.counts.summary(f"{plural(made + outcome.known, 'shard')} in {location}")
+    for line in summary.lines():
+        click.echo(line)
+    if outcome.lost:
+        listed = "\n".join(f"  {name}: {reason}" for name, reason in outcome.lost[:20])
+        raise Trouble(f"{len(outcome.lost)} shards could not be made; the same command tries them again:\n{listed}")
+    sys.exit(_status(summary, fail_level, exit_zero))
 
 
 def _status(summary: Summary, fail_level: str, exit_zero: bool) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from imr_audit.commands.common import Settings, Trouble
+from imr_audit.corpus.sharding import is_folder_of_shards
 from imr_audit.reports.records import Failure, LetterRecord, LetterText, record
 from imr_audit.reports.withholding import without_words
 
@@ -45,7 +47,7 @@ class Source:
 def is_store(path: str) -> bool:
     """Whether it is a store: a database's address, or a SQLite file."""
     if "://" in path:
-        return True
+        return not is_folder_of_shards(path)
     try:
         with open(path, "rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
@@ -68,11 +70,15 @@ def opened(
     are) and ``redactor``.  Raises Trouble.
     """
     stores = [path for path in paths if is_store(path)]
-    if stores and len(paths) > 1:
-        raise click.UsageError("a report of a store is of that store alone: name it and nothing else")
+    shards = [path for path in paths if is_folder_of_shards(path)]
+    if (stores or shards) and len(paths) > 1:
+        raise click.UsageError("a report of a store or of shards is of these alone: name nothing else")
     if run is not None and not stores:
         raise click.UsageError("--run chooses a run of a store")
-    if stores:
+    if shards:
+        with _sharded(shards[0], settings.suppressions, how) as source:
+            yield source
+    elif stores:
         with _stored(stores[0], run, settings.suppressions, how) as source:
             yield source
     elif all(map(is_saved, paths)):
@@ -134,7 +140,8 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
                 data, found.name, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection
             )
         except Exception as error:  # a defect of ours must not cost the other files
-            reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error})"
+            told = f": {error}" if how["words"] and not how["redactor"] else ""  # it may hold words of the letter
+            reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}{told})"
             yield _failed({"file": found.name, "reason": reason}, how)
             continue
         file = suppressed(file, settings.suppressions)
@@ -176,6 +183,28 @@ def _stored(location: str, number: int | None, suppressions: Suppressions, how: 
                 words += f" ({run.state})"
             yield _of_head(head(run), words, _read(documents(connection, run), suppressions, how))
     except StoreError as error:
+        raise Trouble(str(error)) from None
+
+
+@contextlib.contextmanager
+def _sharded(location: str, suppressions: Suppressions, how: Mapping[str, Any]) -> Iterator[Source]:
+    """Shards are gone through by way of a store that is gone afterwards."""
+    from imr_audit.corpus.errors import StoreError
+    from imr_audit.corpus.store import open_for_writing
+
+    try:
+        from imr_audit.corpus.sharding.folder import Folder, ShardsError
+        from imr_audit.corpus.sharding.loading import load_shards
+    except ImportError:
+        raise Trouble("shards need more packages: pip install 'imr-audit[dask]'") from None
+    try:
+        with tempfile.TemporaryDirectory(prefix="imr-audit-") as folder:
+            store = str(Path(folder, "shards.db"))
+            with open_for_writing(store) as opened:
+                load_shards(opened, Folder(location))
+            with _stored(store, None, suppressions, how) as source:
+                yield replace(source, words=f"the shards in {location}")
+    except (ShardsError, StoreError) as error:
         raise Trouble(str(error)) from None
 
 

@@ -18,6 +18,8 @@ from imr_audit.corpus.rows import Judged
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from imr_audit.corpus.sharding.cluster import Outcome
+
 _LOG_SECONDS, _SCREEN_SECONDS = 30.0, 0.1
 
 
@@ -87,6 +89,29 @@ class _Log:
                 file=sys.stderr,
                 flush=True,
             )
+
+
+class ShardLog:
+    """A line now and then of a run in shards (on a terminal, one that is written over)."""
+
+    def __init__(self) -> None:
+        self._begun = self._told = time.monotonic()
+        self._screen = sys.stderr.isatty()
+
+    def __call__(self, outcome: Outcome) -> None:
+        now = time.monotonic()
+        if now - self._told < (1 if self._screen else _LOG_SECONDS):
+            return
+        self._told = now
+        counts = outcome.counts
+        print(
+            f"{outcome.shards} shards ({outcome.known} there already, {len(outcome.lost)} failed),"
+            f" {counts.files} files, {counts.files / (now - self._begun):.0f}/s, {counts.severities.total()} findings,"
+            f" {counts.not_audited.total()} not audited",
+            end="\r" if self._screen else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 class _Screen:

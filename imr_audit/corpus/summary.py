@@ -18,10 +18,11 @@ LISTED = 20  # files that were not audited, told one by one
 class Summary:
     """Counts of a run: ``files`` that were seen, of them ``duplicates`` and those not audited, by state.
 
-    ``failed`` names the first of these with reasons.  ``severities`` count the findings but those ``suppressed``.
+    ``name`` is what people call it; ``failed`` names the first of the files not audited, with reasons.  ``severities``
+    count the findings but those ``suppressed``.
     """
 
-    run: int
+    name: str
     files: int
     duplicates: int
     passed_over: int
@@ -49,7 +50,7 @@ class Summary:
         if self.passed_over:
             seen.append(f"{plural(self.passed_over, 'other file')} passed over (--include)")
         found += f"; {self.suppressed} suppressed" if self.suppressed else ""
-        said = [f"Run {self.run}: {'; '.join(seen)}.", f"{tally.sentence()}.", f"Findings: {found}."]
+        said = [f"{self.name}: {'; '.join(seen)}.", f"{tally.sentence()}.", f"Findings: {found}."]
         if self.failures:
             counts = [f"{self.not_audited[state]} {words}" for state, words in _STATES if state in self.not_audited]
             said.append(f"Not audited: {plural(self.failures, 'file')} ({', '.join(counts)}):")
@@ -85,7 +86,7 @@ def summarise(connection: Connection, run: int) -> Summary:
         "SELECT severity, COUNT(*) FROM run_findings WHERE run_id = :run AND suppressed IS NULL GROUP BY severity"
     )
     return Summary(
-        run=run,
+        name=f"Run {run}",
         files=number("SELECT COUNT(*) FROM sources WHERE run_id = :run"),
         duplicates=number("SELECT COUNT(duplicate_of) FROM sources WHERE run_id = :run"),
         passed_over=number("SELECT passed_over FROM runs WHERE id = :run"),
