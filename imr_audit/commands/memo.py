@@ -18,6 +18,8 @@ from imr_audit.commands.common import (
     refuse_folders,
     rule_mistakes,
     rulebook_options,
+    suppressions_option,
+    tell_suppressions,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ The day on which it was prepared is today's, or that of SOURCE_DATE_EPOCH (secon
 @click.option("--redact", is_flag=True, help="Pseudonyms for case number, dates and quotes.")
 @click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
 @click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@suppressions_option
 @rulebook_options
 @click.option("--ocr", is_flag=True, help="Recognise the text of a scanned PDF (needs ocrmypdf).")
 def memo(
@@ -82,6 +85,7 @@ def memo(
         except CannotWrite as error:
             raise Trouble(str(error)) from None
         click.echo(str(output), err=True)
+    tell_suppressions(settings, all_letters=False)
     sys.exit(OK)
 
 
@@ -90,6 +94,7 @@ def _audited(letter: str, settings: Settings, how: dict[str, Any], redact: bool)
     from imr_audit.engine import make_engine
     from imr_audit.reports.redaction import Redactor
     from imr_audit.result import Audit
+    from imr_audit.suppressions import suppressed
 
     with rule_mistakes():
         engine = make_engine(None, settings.rulebook)
@@ -97,6 +102,7 @@ def _audited(letter: str, settings: Settings, how: dict[str, Any], redact: bool)
     file = audit_file(letter, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection)
     if file.error is not None:
         raise Trouble(f"{click.format_filename(letter)}: {file.error}")
+    file = suppressed(file, settings.suppressions)
     if redact:
         (file,) = Redactor().audit(Audit(settings.stamp, [file])).files
     return file

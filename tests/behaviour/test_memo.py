@@ -53,6 +53,7 @@ def test_both_formats_say_the_same(both: tuple[Path, Path]) -> None:
         "MASSAGE-OPTION",
         "(line 87)",
         "within 30 days of the date on which the determination was mailed",
+        "A verified appeal must be filed with the Workers' Compensation Appeals Board",
         "The date of mailing is not in the letter",
         "It does not say whether a treatment is medically necessary",
         "Prepared",
@@ -165,3 +166,21 @@ def test_a_day_that_is_none(tmp_path: Path) -> None:
     result = memo(MASSAGE, "-o", tmp_path / "memo.pdf", env={"SOURCE_DATE_EPOCH": "yesterday"})
     assert result.exit_code == 2
     assert "SOURCE_DATE_EPOCH='yesterday': a number of seconds since 1970 is wanted" in result.output
+
+
+def test_a_suppressed_finding_is_told_apart_and_touches_no_ground(tmp_path: Path) -> None:
+    letter, accepted, path = tmp_path / "letter.txt", tmp_path / "accepted.yaml", tmp_path / "memo.docx"
+    letter.write_text(letters.APPROVED.replace("The patient has neck\npain.", "She has neck pain. She is in pain."))
+    given = ["baseline", str(letter), "--by", "J. Doe", "--reason", "a slip of the pen", "-o", str(accepted)]
+    assert CliRunner().invoke(main, given).exit_code == 0
+    assert memo(letter, "--suppressions", accepted, "-o", path).exit_code == 0
+    said = docx_text(path)
+    assert "None of the findings above is about a fact" in said
+    assert re.search(r"Item 1: .*\(FACT-SEX\): suppressed by J\. Doe on \d{4}-\d\d-\d\d: a slip of the pen\.", said)
+
+
+def test_every_page_names_the_case_and_how_many_pages_there_are(both: tuple[Path, Path]) -> None:
+    with pypdfium2.PdfDocument(both[1]) as document:
+        told = [page.get_textpage().get_text_range() for page in document]
+    for number, words in enumerate(told, 1):
+        assert f"page {number} of {len(told)}" in words

@@ -10,6 +10,7 @@ from typing import Literal
 
 from imr_audit.model import Finding
 from imr_audit.reports import wording
+from imr_audit.reports.labels import VERDICTS
 from imr_audit.result import FileAudit, ItemAudit, LetterAudit, RuleBookStamp
 
 Style = Literal["plain", "heading", "quote", "bullet", "faint"]
@@ -18,20 +19,24 @@ Style = Literal["plain", "heading", "quote", "bullet", "faint"]
 ERRONEOUS_FACT = "Lab. Code 4610.6(h)(5)"
 
 _GROUNDS = (
-    "A determination is presumed to be correct. It is set aside only on clear and convincing evidence of one of five "
-    "grounds: (1) acting without or in excess of powers, (2) fraud, (3) a material conflict of interest, (4) bias, "
-    "(5) a plainly erroneous express or implied finding of fact, where the mistake is a matter of ordinary knowledge "
-    "based on the information submitted for review and not a matter that is subject to expert opinion (Labor Code "
-    "4610.6(h)). What then follows is a new review; necessity itself is not decided (4610.6(i))."
+    "A determination is presumed to be correct. It is set aside only upon proof by clear and convincing evidence of "
+    "one or more of five grounds: (1) the Administrative Director acted without or in excess of powers; (2) it was "
+    "procured by fraud; (3) the reviewer was subject to a material conflict of interest in violation of section 139.5; "
+    "(4) it was the result of bias on the basis of race, national origin, ethnic group identification, religion, age, "
+    "sex, sexual orientation, color or disability; (5) it was the result of a plainly erroneous express or implied "
+    "finding of fact, provided that the mistake is a matter of ordinary knowledge based on the information submitted "
+    "for review and not a matter that is subject to expert opinion (Labor Code 4610.6(h)). A determination that is "
+    "reversed goes to a new independent medical review; no judge, board or court decides on necessity (4610.6(i))."
 )
 _TO_SHOW = (
-    "Whether it does must be shown from the information that was submitted for review, which this memorandum has "
-    "not seen."
+    "Whether it is such a mistake, and no matter of expert opinion, must be shown from the information that was "
+    "submitted for review, which this memorandum has not seen."
 )
 _BEYOND = "Grounds (1) to (4) cannot be judged from a letter."
 _TIME = (
-    "An appeal must be filed within 30 days of the date on which the determination was mailed (Labor Code 4610.6(h)). "
-    "The date of mailing is not in the letter: it must be taken from the proof of service or the postmark."
+    "A verified appeal must be filed with the Workers' Compensation Appeals Board, and served on all interested "
+    "parties, within 30 days of the date on which the determination was mailed (Labor Code 4610.6(h)). The date of "
+    "mailing is not in the letter: it must be taken from the proof of service or the postmark."
 )
 _CAUTION = (
     "This memorandum compares the words of one letter with guideline rules. It does not say whether a treatment is "
@@ -67,7 +72,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A memorandum: ``head`` are labels and values, ``sign`` the lines that a person fills in."""
+    """A memorandum: ``head`` are labels and values, ``sign`` the lines that a person fills in.
+
+    ``foot`` stands at the foot of every page, before its number.
+    """
 
     title: str
     subtitle: str
@@ -75,6 +83,7 @@ class Memo:
     sections: tuple[Section, ...]
     caution: str
     sign: tuple[str, ...]
+    foot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,13 @@ def compose(file: FileAudit, letter: LetterAudit, items: Sequence[ItemAudit], by
         ),
         _CAUTION,
         ("Reviewed by", "Date"),
+        f"Independent Medical Review {_name(file, letter)}",
     )
+
+
+def _name(file: FileAudit, letter: LetterAudit) -> str:
+    number = letter.letter.case.case_number
+    return wording.clean(number.value) if number else wording.file_name(PurePath(file.file).name)
 
 
 def _head(file: FileAudit, letter: LetterAudit, by: Preparation) -> tuple[tuple[str, str], ...]:
@@ -127,7 +142,7 @@ def _decided(items: Iterable[ItemAudit]) -> tuple[Table, ...]:
             str(item.item.index),
             wording.clean(item.item.request),
             wording.outcome(item),
-            wording.capital(wording.VERDICTS[item.verdict]),
+            VERDICTS[item.verdict],
         )
         for item in items
     )
@@ -166,17 +181,31 @@ def _findings(letter: LetterAudit, items: Sequence[ItemAudit], by: Preparation) 
         yield from _finding(letter, finding, f"L.{number}", (), by)
     if not found:
         yield Paragraph(_NO_FINDING)
+    yield from _suppressed(items, letter)
 
 
 def _shown(findings: Sequence[Finding]) -> list[Finding]:
-    return wording.by_severity(findings, notes=False)
+    live = [finding for finding in findings if finding.suppression is None]
+    return wording.by_severity(live, notes=False)
+
+
+def _suppressed(items: Sequence[ItemAudit], letter: LetterAudit) -> Iterable[Paragraph]:
+    """What a reviewed file accepts: told in one place, and counted for no ground."""
+    of_items = [(f"Item {item.item.index}", finding) for item in items for finding in item.findings]
+    everywhere = [*of_items, *(("The letter as a whole", finding) for finding in letter.findings)]
+    given = [(where, one, one.suppression) for where, one in everywhere if one.suppression]
+    if given:
+        yield Paragraph("Suppressed findings, counted for nothing below", "heading")
+    for where, finding, by in given:
+        message = wording.clean(finding.message).rstrip(".")
+        yield Paragraph(f"{where}: {message} ({finding.id}): {wording.suppression(by)}.", "bullet")
 
 
 def _finding(
     letter: LetterAudit, finding: Finding, number: str, heading: tuple[object, ...], by: Preparation
 ) -> Iterable[Paragraph]:
     """A finding, what it rests on, and its evidence; the heading of its item stands above and is not quoted again."""
-    message = wording.clean(finding.message).rstrip(".")
+    message = wording.capital(wording.clean(finding.message)).rstrip(".")
     yield Paragraph(f"{number}  {message}. ({wording.support(finding, by.titles)}; {finding.id})", "bullet")
     source = letter.letter.source
     for span in finding.evidence:

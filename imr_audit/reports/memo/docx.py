@@ -66,16 +66,20 @@ def _page(document: Any, memo: Memo, on: dt.date) -> None:
     document.styles["Heading 1"].paragraph_format.space_before = Pt(10)
     document.styles["Heading 1"].paragraph_format.space_after = Pt(3)
     document.styles["Title"].paragraph_format.space_after = Pt(2)
+    for border in document.styles["Title"].element.pPr.findall(qn("w:pBdr")):
+        document.styles["Title"].element.pPr.remove(border)
+    document.styles["Footer"].font.size = Pt(8)
     footer = section.footer.paragraphs[0]
-    footer.add_run("Page ").font.size = Pt(8)
-    _page_number(footer)
+    footer.add_run(f"{memo.foot}, page ")
+    _number(footer, "PAGE")
+    footer.add_run(" of ")
+    _number(footer, "NUMPAGES")
 
 
-def _page_number(paragraph: Any) -> None:
-    """A field that word processors fill with the page's number."""
+def _number(paragraph: Any, field: str) -> None:
+    """A field that word processors fill: the page's number, or how many there are."""
     run = paragraph.add_run()
-    run.font.size = Pt(8)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+    for kind, text in (("begin", None), (None, field), ("end", None)):
         element = OxmlElement("w:instrText" if text else "w:fldChar")
         if text:
             element.text = text

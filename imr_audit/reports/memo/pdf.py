@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,6 +15,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
 from reportlab.platypus import Paragraph as Block
 from reportlab.platypus import Table as Grid
@@ -35,6 +36,7 @@ _STYLES = {
 }
 _TITLE = ParagraphStyle("title", _BOLD, fontSize=16, leading=20, spaceAfter=2)
 _SECTION = ParagraphStyle("section", _BOLD, fontSize=11.5, leading=14, spaceBefore=9, spaceAfter=3, keepWithNext=1)
+_FOOT = ParagraphStyle("foot", _BODY, fontSize=8, leading=10, spaceAfter=0)
 _CELL = ParagraphStyle("cell", _BODY, spaceAfter=0)
 _CELL_TITLE = ParagraphStyle("cell-title", _BOLD, spaceAfter=0)
 _ALL = ((0, 0), (-1, -1))
@@ -67,7 +69,7 @@ def render(memo: Memo) -> bytes:
         lang="en-US",
         invariant=1,
     )
-    document.build(parts, onFirstPage=_page_number, onLaterPages=_page_number)
+    document.build(parts, canvasmaker=partial(_Numbered, foot=memo.foot))
     return written.getvalue()
 
 
@@ -77,9 +79,25 @@ def _fonts() -> None:
     pdfmetrics.registerFont(TTFont(_WIDER, os.path.join(folder, "Vera.ttf")))
 
 
-def _page_number(canvas: Any, document: Any) -> None:
-    canvas.setFont("Times-Roman", 8)
-    canvas.drawString(document.leftMargin, 10 * mm, f"Page {canvas.getPageNumber()}")
+class _Numbered(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """Pages kept until all are known, so that each can tell how many there are."""
+
+    def __init__(self, *arguments: Any, foot: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._foot, self._kept = foot, list[dict[str, Any]]()
+
+    def showPage(self) -> None:
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._kept, 1):
+            self.__dict__.update(page)
+            foot = _block(f"{self._foot}, page {number} of {len(self._kept)}", _FOOT)
+            foot.wrapOn(self, _WIDTH, 10 * mm)
+            foot.drawOn(self, (LETTER[0] - _WIDTH) / 2, 9 * mm)
+            super().showPage()
+        super().save()
 
 
 def _block(text: str, style: ParagraphStyle, bullet: str | None = None) -> Block:
