@@ -86,10 +86,11 @@ def _founded(unit: str, position: PositionResult, on: dt.date, rulebook: RuleBoo
 def _right_figures(unit: str, topic: str, position: PositionResult, on: dt.date, rulebook: RuleBook) -> set[Scalar]:
     """Every figure for ``unit`` that another passage, or a rule in force however founded, gives.
 
-    Of rules that do not apply (the visits after each operation, say), only those of the documents that do.
+    Of rules that do not apply (the visits after each operation, say), only those of the documents that do; of the ODG
+    none, since what is held against a figure is ascribed to the MTUS alone.
     """
     found: set[Scalar] = set(vocabulary("misquoted")["also_right"].get(topic, {}).get(unit, ()))
-    applying = {result.citation.document for result in position.rules if result.result != "not_applicable"}
+    applying = {result.citation.document for result in position.rules if result.result != "not_applicable"} - {"odg"}
     for result in position.rules:
         version = _version(rulebook.rule_by_id[result.rule], on)
         if version is not None and result.citation.document in applying:

@@ -81,6 +81,42 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
             "ACOEM supports imaging for red flags or failure to progress in a strengthening program.",
             IN_2017,
         ),
+        (
+            "MRI of the cervical spine",
+            "ACOEM supports imaging where patients do not respond to treatment and would consider surgery an option.",
+            IN_2017,
+        ),
+        (
+            "MRI of the right shoulder",
+            "ACOEM asks for unequivocal objective findings of specific nerve compromise.",
+            IN_2017,
+        ),
+        (
+            "MRI of the left knee",
+            "ACOEM names as criteria for an MRI the inability to bear weight within a week of the trauma.",
+            IN_2017,
+        ),
+        (
+            "MRI of the lumbar spine",
+            "Per ACOEM, an MRI of the lumbar spine is not recommended in the absence of red flags.",
+            IN_2017,
+        ),
+        (
+            "Right knee arthroscopy",
+            "ACOEM asks for activity limitation of more than four months and imaging evidence of a lesion.",
+            IN_2017,
+        ),
+        (
+            "Electrical muscle stimulation unit",
+            "Per the MTUS electrical muscle stimulation is not recommended as a primary treatment.",
+            IN_2017,
+        ),
+        ("Amitriptyline 25mg #30", "This drug is only recommended for neuropathic pain.", IN_2017),
+        (  # the figure is one of the ODG, and is given out as the MTUS's
+            "Chiropractic treatment x 8, cervical and lumbar spine",
+            "The MTUS recommends up to 10 visits of chiropractic treatment.",
+            IN_2017,
+        ),
     ],
 )
 def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None:
@@ -123,6 +159,27 @@ def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None
             IN_2017,
         ),
         ("MRI of the lumbar spine", "ACOEM supports imaging for red flags such as a tumor.", IN_2017),
+        (
+            "MRI of the lumbar spine",
+            "ACOEM supports imaging where patients do not respond to treatment and would consider surgery an option.",
+            IN_2017,
+        ),
+        (
+            "MRI of the left knee",
+            "ACOEM names as criteria for radiographs the inability to bear weight; an MRI may follow.",
+            IN_2017,
+        ),
+        (
+            "MRI of the lumbar spine",
+            "Per ACOEM, an MRI is not recommended in the first four weeks in the absence of red flags.",
+            IN_2017,
+        ),
+        (
+            "Right knee arthroscopy",
+            "ACOEM asks for activity limitation of more than one month and imaging evidence of a lesion.",
+            IN_2017,
+        ),
+        ("Amitriptyline 25mg #30", "It is recommended for neuropathic pain, and possibly for other pain.", IN_2017),
     ],
 )
 def test_the_passage_itself_and_other_sources(request_: str, rationale: str, decided: str) -> None:
