@@ -132,25 +132,25 @@ def draw(size: int, seed: str, material: Material) -> Sample:
 
 def write_worksheet(sample: Sample, material: Material, view: View, stream: IO[bytes]) -> None:
     """Write the worksheet: instructions, flagged items, consistent items, and what was drawn from what."""
-    book = Book("A sample to be read again")
-    _instructions(book, sample, view)
-    number = 0
-    for name, strata in (("flagged", FLAGGED), ("consistent", ("consistent",))):
-        columns = (*_ABOUT, *(_FOUND if name == "flagged" else ()), Column(QUESTIONS[name], 24))
-        if name == "consistent":
-            columns = (*columns, Column(KIND, 30))
-        sheet = book.sheet(name, (*columns, *_ANSWERED))
-        items = [(verdict, one) for verdict in strata for one in sample.drawn[verdict]]
-        for verdict, one in items:
-            number += 1
-            sheet.append(_row(number, verdict if name == "flagged" else None, one, material.titles, view))
-        _choices(sheet, len(columns) - (name == "consistent"), name)
-    _figures(book, sample, material)
-    book.save(stream)
+    with Book("A sample to be read again") as book:
+        _instructions(book, sample, view)
+        number = 0
+        for name, strata in (("flagged", FLAGGED), ("consistent", ("consistent",))):
+            columns = (*_ABOUT, *(_FOUND if name == "flagged" else ()), Column(QUESTIONS[name], 38))
+            if name == "consistent":
+                columns = (*columns, Column(KIND, 30))
+            sheet = book.sheet(name, (*columns, *_ANSWERED))
+            items = [(verdict, one) for verdict in strata for one in sample.drawn[verdict]]
+            for verdict, one in items:
+                number += 1
+                sheet.append(_row(number, verdict if name == "flagged" else None, one, material.titles, view))
+            _choices(sheet, len(columns) - (name == "consistent"), name)
+        _figures(book, sample, material)
+        book.save(stream)
 
 
 def _instructions(book: Book, sample: Sample, view: View) -> None:
-    sheet = book.sheet("instructions", (Column("", 110, True),), headed=False, landscape=False)
+    sheet = book.sheet("instructions", (Column("", 92, True),), headed=False, landscape=False)
     sheet.append((Cell(view.title or "A sample to be read again", "title", wrap=False),))
     for said in (
         f"{sample.size} items were drawn at random, for a person who knows the guidelines to read again. What is"

@@ -7,7 +7,10 @@ bytes.  Needs openpyxl.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,7 +37,7 @@ _ROWS = 1_048_576  # of a sheet
 _LINKS = 65_530  # of a sheet; beyond, cells stay without
 _HEAD, _RULE, _LINK, _INPUT = "24465F", "D9DEE3", "0B57A4", "FFFBE6"
 _FONT = "Calibri"
-_LINE, _TALLEST = 13.2, 12  # the height of a line in points, and the most lines that a row shows
+_LINE, _TALLEST = 13.2, 16  # the height of a line in points, and the most lines that a row shows
 _WIDE = 0.97  # the room that a character takes, words not being broken, in widths of a figure
 _MADE = dt.datetime(2000, 1, 1)  # the document's date: a fixed one, so that the bytes are the same each time
 
@@ -74,14 +77,24 @@ class Book:
         except ImportError:
             raise MissingPackage("XLSX needs one more package: pip install 'imr-audit[xlsx]'") from None
         self._book = openpyxl.Workbook(write_only=True)
-        self._looks = _Looks()
+        self.title, self._looks = clean(title), _Looks()
         properties = self._book.properties
-        properties.creator, properties.title = "imr-audit", clean(title)
+        properties.creator, properties.title = "imr-audit", self.title
         properties.created = properties.modified = _MADE
 
     def sheet(self, name: str, columns: Sequence[Column], *, headed: bool = True, landscape: bool = True) -> Sheet:
         """A new sheet, the last; ``headed``: a frozen row of headings with filters."""
         return Sheet(self._book.create_sheet(name), name, columns, self._looks, headed, landscape)
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of what was not saved."""
+        for sheet in self._book.worksheets:
+            if not sheet.closed:
+                with contextlib.suppress(Exception):
+                    sheet.close()
 
     def save(self, stream: IO[bytes]) -> None:
         """Write the workbook; nothing can be added after."""
@@ -114,6 +127,8 @@ class Sheet:
         if headed:
             sheet.freeze_panes = "A2"
             sheet.print_title_rows = "1:1"
+        _keep_unnamed(sheet)
+        if headed:
             self.append([Cell(column.title, "head") for column in columns])
 
     @property
@@ -185,6 +200,21 @@ class Sheet:
             made.hyperlink = Hyperlink(ref="A1", target=cell.file)
 
 
+def _keep_unnamed(sheet: Any) -> None:
+    """Let a sheet grow in a file without a name: openpyxl's own would outlive a run that is killed."""
+    from openpyxl.worksheet._writer import WorksheetWriter
+
+    unnamed = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it is packed, or with the last reference to it)
+
+    class Writer(WorksheetWriter):
+        def cleanup(self) -> None:
+            unnamed.close()
+
+    writer = Writer(sheet, unnamed)
+    writer.write_top()  # widths and frozen rows are set by now
+    sheet._writer = writer
+
+
 class _Looks:
     """Fonts, fills and borders, each made once."""
 
@@ -245,8 +275,10 @@ class _Undated(zipfile.ZipFile):
         super().writestr(self._member(name), data)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        with open(filename, "rb") as source, self.open(self._member(str(arcname or filename)), "w") as target:
-            while piece := source.read(1 << 20):
+        """Add a sheet from the file that it grew in."""
+        filename.seek(0)
+        with self.open(self._member(str(arcname)), "w") as target:
+            while piece := filename.read(1 << 20):
                 target.write(piece)
 
     @staticmethod
@@ -269,8 +301,6 @@ def file_link(file: str, folder: Path | None) -> str | None:
     """The address of a letter's file, seen from the folder of the workbook; None where the file is not at hand."""
     if folder is None or file == "-":
         return None
-    import os
-
     try:
         path = Path(file).resolve(strict=True)
         if not path.is_file():

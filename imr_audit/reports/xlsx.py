@@ -84,16 +84,15 @@ _RULES = (
 
 def write(material: Material, view: View, stream: IO[bytes]) -> None:
     """Write the workbook to ``stream``.  Raises MissingPackage, CannotWrite."""
-    _Workbook(material, view).write(stream)
+    with Book(view.title or "Independent medical review: an audit") as book:
+        _Workbook(material, view, book).write(stream)
 
 
 class _Workbook:
     """The workbook while it is made; letters are written as they pass, the summary at the end."""
 
-    def __init__(self, material: Material, view: View) -> None:
-        self._material, self._view = material, view
-        self._title = view.title or "Independent medical review: an audit"
-        self._book = Book(self._title)
+    def __init__(self, material: Material, view: View, book: Book) -> None:
+        self._material, self._view, self._book = material, view, book
         self._summary = self._book.sheet("summary", _SUMMARY, headed=False, landscape=False)
         self._items = self._book.sheet("items", _ITEMS)
         self._findings = self._book.sheet("findings", _FINDINGS)
@@ -211,7 +210,7 @@ class _Workbook:
     def _write_summary(self) -> None:
         material, tally, sheet = self._material, self._tally, self._summary
         book = material.rulebook
-        sheet.append((Cell(self._title, "title"),))
+        sheet.append((Cell(self._book.title, "title"),))
         sheet.append((Cell(f"{tally.sentence()}.", "faint"),))
         for label, value in (
             ("Audited", material.source),
