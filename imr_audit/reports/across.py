@@ -15,6 +15,8 @@ from imr_audit.reports.records import ItemRecord, LetterRecord
 from imr_audit.reports.statistics import Rate, wilson
 
 _SAYS_NOTHING = ("unstated", "conflicting")
+_IN_THE_REQUEST = ("body_part", "topic")  # fields in which cases are alike anyway
+_DECISIVE = ("violated", "recommends")
 _DISAGREEING = ("disagrees", "questionable")
 
 
@@ -28,17 +30,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What makes cases alike: topic, guideline in force, what is asked for, and the facts that rules decide by."""
+    """What makes cases alike: topic, guideline in force, what is asked for, what the letters state of the facts that
+    the rules test, and what each rule came to.  Numbers may differ as far as no rule tells them apart.
+    """
 
     topic: str
     document: str | None
     asked: tuple[str, ...]
     facts: tuple[tuple[str, Scalar], ...]
+    results: tuple[tuple[str, str, str], ...]  # rule, part of the body or "", what it came to
+    position: str
 
     @property
-    def stated(self) -> tuple[tuple[str, Scalar], ...]:
-        """The decisive facts that the letters give; of the others they say nothing or both."""
-        return tuple((name, value) for name, value in self.facts if value not in _SAYS_NOTHING)
+    def comparable(self) -> bool:
+        """Whether there is something in common on which a decision can rest."""
+        return bool(self.facts) or any(result in _DECISIVE for _, _, result in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class Across:
             if month:
                 self._months[month].add(item)
             likeness = likeness_of(letter, item)
-            if item.outcome is not None and likeness.stated:
+            if item.outcome is not None and likeness.comparable:
                 self._alike[likeness][item.outcome].append(Place(number, item.index))
 
     def decided_unlike(self) -> list[DecidedUnlike]:
@@ -105,7 +111,7 @@ class Across:
                 found.append(
                     DecidedUnlike(likeness, tuple(by_outcome["upheld"]), tuple(by_outcome["overturned"]), pair)
                 )
-        return sorted(found, key=lambda one: (-len(one.likeness.stated), one.pair[0].letter, one.pair[0].item))
+        return sorted(found, key=lambda one: (-len(one.likeness.facts), one.pair[0].letter, one.pair[0].item))
 
     def topics(self) -> list[Rates]:
         """Rates by topic, the most frequent first."""
@@ -132,15 +138,20 @@ class Across:
 def likeness_of(letter: LetterRecord, item: ItemRecord) -> Likeness:
     """By what an item is compared with others."""
     drugs = {ingredient for drug in item.data["drugs"] for ingredient in drug["ingredients"]}
-    facts: dict[str, Scalar] = {}
-    for rule in item.rules:
-        if rule.result != "not_applicable":
-            facts.update(rule.because)
+    rules = [rule for rule in item.rules if rule.result != "not_applicable"]
+    facts = {
+        name: value
+        for rule in rules
+        for name, value in rule.because.items()
+        if isinstance(value, str | bool) and value not in _SAYS_NOTHING and name not in _IN_THE_REQUEST
+    }
     return Likeness(
         item.topic,
         letter.period["document"],
         (*sorted(item.data["body_parts"]), *sorted(drugs)),
         tuple(sorted(facts.items())),
+        tuple(sorted({(rule.id, rule.body_part or "", rule.result) for rule in rules})),
+        item.position,
     )
 
 

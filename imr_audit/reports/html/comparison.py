@@ -61,7 +61,7 @@ class Comparison:
             kept = self._texts.add(rationale) if rationale else None
             if kept is not None and self._copies is not None:
                 self._copies.add(place, kept, letter.specialties, item.outcome)
-            if kept is not None or likeness_of(letter, item).stated:
+            if kept is not None or likeness_of(letter, item).comparable:
                 self._items[place] = _Item(name_of(letter), item.request, kept)
 
     def close(self) -> None:
@@ -98,10 +98,11 @@ class Comparison:
     def _pair(self, one: DecidedUnlike) -> dict[str, Any]:
         likeness = one.likeness
         asked = [words(name) for name in likeness.asked]
-        facts = "; ".join(f"{words(name)}: {value_words(value)}" for name, value in likeness.stated)
+        facts = "; ".join(f"{words(name)}: {value_words(value)}" for name, value in likeness.facts)
         return {
             "title": ", ".join([labels.label(likeness.topic), *asked]),
-            "facts": f"In common: {facts}",
+            "facts": f"In common: {facts}" if facts else "In common: what every rule came to",
+            "position": labels.POSITIONS[likeness.position],
             "upheld": len(one.upheld),
             "overturned": len(one.overturned),
             "sides": [self._place(place) for place in one.pair],
