@@ -277,23 +277,24 @@ def _model_at(keys: Sequence[str | int]) -> type[_Model]:
 def rules_json_schema(fields: Mapping[str, CaseField], documents: Sequence[str]) -> dict[str, Any]:
     """The JSON Schema of a rule file (a guideline entry or a file of checks) for editors.
 
+    It is of draft 07, the one that the YAML support of all editors knows: there, nothing may stand beside a $ref.
     ``fields`` and ``documents`` give the names that conditions and sources may use.
     """
-    entry = EntryFile.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
-    checks = ChecksFile.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    entry = EntryFile.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
+    checks = ChecksFile.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
     defs = {**entry.pop("$defs"), **checks.pop("$defs"), "EntryFile": entry, "ChecksFile": checks}
     defs["SourceModel"]["properties"]["document"]["enum"] = sorted(documents)
     case = [field for field in fields.values() if field.section == "case"]
     defs |= _vocabulary_defs(case, list(fields.values()))
     schema: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "imr-audit rule file",
         "description": "A guideline entry with its rules, or a file of checks.",
         "type": "object",
         "if": {"required": ["checks"]},
-        "then": {"$ref": "#/$defs/ChecksFile"},
-        "else": {"$ref": "#/$defs/EntryFile"},
-        "$defs": defs,
+        "then": {"$ref": "#/definitions/ChecksFile"},
+        "else": {"$ref": "#/definitions/EntryFile"},
+        "definitions": defs,
     }
     for name, definition in defs.items():
         defs[name] = _linked(definition, "check" if name.startswith("Check") else "rule")
@@ -305,8 +306,8 @@ def _linked(node: Any, owner: str) -> Any:
     if isinstance(node, dict):
         if "x-imr-audit" in node:
             kind = node["x-imr-audit"]
-            ref = {"$ref": f"#/$defs/{kind}" if kind == "applies_to" else f"#/$defs/{owner}_{kind}"}
-            return {**ref, **{key: value for key, value in node.items() if key == "description"}}
+            ref = f"#/definitions/{kind}" if kind == "applies_to" else f"#/definitions/{owner}_{kind}"
+            return {"allOf": [{"$ref": ref}], **{key: value for key, value in node.items() if key == "description"}}
         return {key: _linked(value, owner) for key, value in node.items()}
     if isinstance(node, list):
         return [_linked(item, owner) for item in node]
@@ -327,11 +328,11 @@ def _vocabulary_defs(case: Sequence[CaseField], every: Sequence[CaseField]) -> d
 
 
 def _condition_schema(name: str, fields: Sequence[CaseField]) -> dict[str, Any]:
-    here = {"$ref": f"#/$defs/{name}"}
+    here = {"$ref": f"#/definitions/{name}"}
     combined = {
         "all": {"type": "array", "items": here, "minItems": 1, "description": "Every one of these holds"},
         "any": {"type": "array", "items": here, "minItems": 1, "description": "One of these at least holds"},
-        "not": {**here, "description": "This does not hold (an absent field still makes its comparison false)"},
+        "not": {"allOf": [here], "description": "This does not hold (a comparison with an absent field stays false)"},
     }
     tests = {field.name: _described(field, _test_schema(field)) for field in fields if not field.many}
     return {**_object({**combined, **tests}), "minProperties": 1}

@@ -355,4 +355,4 @@ class TestHelp:
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60).stdout == b"[]\n"
 
     def test_the_schema_of_rules_is_a_schema(self) -> None:
-        jsonschema.Draft202012Validator.check_schema(json.loads(run("schema", "rules").stdout))
+        jsonschema.Draft7Validator.check_schema(json.loads(run("schema", "rules").stdout))

@@ -35,7 +35,7 @@ def test_rules_shown_are_valid(path: Path, tmp_path: Path) -> None:
             assert read_suppressions([tmp_path / "shown.yaml"])
             continue
         data = json.loads(json.dumps(load_yaml(tmp_path / "shown.yaml"), default=str))  # dates as text
-        jsonschema.validate(data, schema, jsonschema.Draft202012Validator)
+        jsonschema.validate(data, schema, jsonschema.Draft7Validator)
 
 
 def test_the_rule_of_the_reference_can_be_added(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from books import CHECKS, FIELDS, MASSAGE
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator
 
 from imr_audit.rules import load_rulebook
 from imr_audit.rules.schema import rules_json_schema
@@ -19,7 +19,7 @@ from imr_audit.rules.yaml_files import load_yaml, rules_dir
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     made = rules_json_schema(FIELDS, ["pain_2009", "pain_2016", "odg"])
-    Draft202012Validator.check_schema(made)
+    Draft7Validator.check_schema(made)
     return made
 
 
@@ -32,7 +32,7 @@ def _dates_as_text(data: Any) -> Any:
 
 
 def _right(schema: dict[str, Any], data: Any) -> bool:
-    return Draft202012Validator(schema).is_valid(_dates_as_text(data))
+    return Draft7Validator(schema).is_valid(_dates_as_text(data))
 
 
 @pytest.mark.parametrize("text", [MASSAGE, CHECKS])
@@ -69,12 +69,12 @@ def test_conditions_of_all_forms_pass(schema: dict[str, Any]) -> None:
     condition = yaml.safe_load(
         "{any: [{visits: {gt: 6, present: true}}, {not: {exercise: [denied, unstated]}}], maker: $m, all: [{dose: 1}]}"
     )
-    definition = {"$ref": "#/$defs/rule_condition", "$defs": schema["$defs"]}
+    definition = {"$ref": "#/definitions/rule_condition", "definitions": schema["definitions"]}
     assert _right(definition, condition)
 
 
 def test_every_key_and_field_is_described(schema: dict[str, Any]) -> None:
-    for name, definition in schema["$defs"].items():
+    for name, definition in schema["definitions"].items():
         described = definition.get("properties", {})
         assert described, name
         for key, value in described.items():
@@ -84,7 +84,7 @@ def test_every_key_and_field_is_described(schema: dict[str, Any]) -> None:
 def test_the_built_in_files_pass_their_schema() -> None:
     book = load_rulebook()
     schema = rules_json_schema(book.fields, list(book.documents))
-    validator = Draft202012Validator(schema)
+    validator = Draft7Validator(schema)
     for file in sorted([*rules_dir().glob("guidelines/**/*.yaml"), *rules_dir().glob("checks/*.yaml")]):
         errors = [error.message for error in validator.iter_errors(_dates_as_text(load_yaml(file)))]
         assert not errors, file
