@@ -1,7 +1,8 @@
 """``--sample``: items drawn at random, for a person to read again, as a worksheet to be filled in.
 
-The draw is stratified by verdict: half of it from the items that are called consistent, a quarter each from those that
-differ from the rules and those that are questionable; where a stratum has too few, the others give more.  Within a
+The draw is stratified by verdict: half of it from the items that are called consistent, half from flagged ones, and of
+these half from those that differ from the rules and half from the questionable; where one has too few, its other half
+gives more.  Within a
 stratum every item is as likely as any other.  Which are drawn depends on the seed and the letters alone, not on their
 order.  Items that cannot be told and items that no rule covers are not drawn: of these the tool claims nothing.
 """
@@ -21,8 +22,8 @@ from imr_audit.reports.material import Material
 from imr_audit.reports.records import ItemRecord, LetterRecord
 from imr_audit.reports.workbook import Book, Cell, Column, Scalar, Sheet, file_link
 
-STRATA: Mapping[Verdict, int] = {"disagrees": 1, "questionable": 1, "consistent": 2}  # with their parts of the draw
-FLAGGED: tuple[Verdict, ...] = ("disagrees", "questionable")
+FLAGGED: tuple[Verdict, Verdict] = ("disagrees", "questionable")
+STRATA: tuple[Verdict, ...] = (*FLAGGED, "consistent")
 ANSWERS = ("yes", "no", "cannot tell")
 NUMBER, STRATUM, REMARK, READER = "No.", "Called", "Remark", "Read by"
 QUESTIONS: Mapping[str, str] = {
@@ -31,7 +32,7 @@ QUESTIONS: Mapping[str, str] = {
 }
 KIND = "Of what kind?"
 FIGURES = ("Called", "Items in all", "Drawn")  # the headings of the sheet "sample"
-SHEETS: tuple[str, ...] = ("flagged", "consistent")
+_SHEETS: Mapping[str, tuple[Verdict, ...]] = {"flagged": FLAGGED, "consistent": ("consistent",)}
 _ABOUT = (
     Column(NUMBER, 6, centred=True),
     Column("Letter", 16),
@@ -110,12 +111,17 @@ class Draw:
 
 
 def allotted(size: int, there: Mapping[Verdict, int]) -> dict[Verdict, int]:
-    """How many items of each stratum are drawn: in the proportion of :data:`STRATA`, as far as there are so many."""
-    given = dict.fromkeys(there, 0)
-    for _ in range(min(size, sum(there.values()))):
-        open_ = [verdict for verdict in there if given[verdict] < there[verdict]]
-        given[min(open_, key=lambda verdict: (given[verdict] + 1) / STRATA[verdict])] += 1
-    return given
+    """How many items of each stratum are drawn: half consistent, half flagged, and of these half of each verdict."""
+    first, second = FLAGGED
+    flagged, consistent = _halves(size, there[first] + there[second], there["consistent"])
+    one, other = _halves(flagged, there[first], there[second])
+    return {first: one, second: other, "consistent": consistent}
+
+
+def _halves(size: int, one: int, other: int) -> tuple[int, int]:
+    """``size`` parted in two, neither more than there are; where one side has too few, the other gives more."""
+    of_one = max(min(one, (size + 1) // 2), min(one, size - other))
+    return of_one, min(other, size - of_one)
 
 
 def draw(size: int, seed: str, material: Material) -> Sample:
@@ -135,7 +141,7 @@ def write_worksheet(sample: Sample, material: Material, view: View, stream: IO[b
     with Book("A sample to be read again") as book:
         _instructions(book, sample, view)
         number = 0
-        for name, strata in (("flagged", FLAGGED), ("consistent", ("consistent",))):
+        for name, strata in _SHEETS.items():
             columns = (*_ABOUT, *(_FOUND if name == "flagged" else ()), Column(QUESTIONS[name], 38))
             if name == "consistent":
                 columns = (*columns, Column(KIND, 30))
