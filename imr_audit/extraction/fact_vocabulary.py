@@ -256,6 +256,23 @@ def treatment_names() -> PatternSet[str]:
     return names
 
 
+@cache
+def _uses_of_medicine() -> PatternSet[str]:
+    uses: PatternSet[str] = PatternSet(_groups())
+    uses.add(lines(vocabulary("facts")["no_medicines"]), MEDICINE)
+    return uses
+
+
+def treatments_in(words: Words) -> set[str]:
+    """The topics of the treatments that a sentence names; what it says of the use of medicines names none."""
+    uses = _uses_of_medicine().hits(words)
+    return {
+        hit.value
+        for hit in treatment_names().hits(words)
+        if hit.value != MEDICINE or not any(use.first <= hit.first < use.last for use in uses)
+    }
+
+
 def names_treatment(text: str, topic: str) -> bool:
     """Whether ``text`` names treatments of ``topic``."""
     return any(hit.value == topic for hit in treatment_names().hits(Words.of(text)))

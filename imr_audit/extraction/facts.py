@@ -27,7 +27,7 @@ from imr_audit.extraction.fact_vocabulary import (
     speaks_of_papers,
     static_cues,
     treatment_cues,
-    treatment_names,
+    treatments_in,
 )
 from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, words_of
 from imr_audit.model import Fact, Request, Section, Status
@@ -187,7 +187,10 @@ def _mentions(folded: Folded, section: SectionName, request: Request | None, let
 
 
 def drug_class(request: Request) -> str:
-    return request.drugs[0].drug_class if request.drugs else ""
+    """The class whose words name the requested drug too; what is put on the skin is not called as pills are."""
+    if not request.drugs or request.topic == "topical_analgesic":
+        return ""
+    return request.drugs[0].drug_class
 
 
 _PLAIN_NAME = re.compile(r"[a-z][a-z /-]*")
@@ -331,7 +334,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Requ
     words = words_of(folded.text[slice(*raw.sentence)])
     if treatment_cues(request.topic, drug_terms(folded, request), drug_class(request)).terms(words):
         return True
-    named = {hit.value for hit in treatment_names().hits(words)} - {request.topic}
+    named = treatments_in(words) - {request.topic}
     if request.drugs and named == {MEDICINE}:
         return True
     if raw.cue.name.name == "functional_improvement":

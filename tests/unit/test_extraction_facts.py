@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -56,6 +57,16 @@ def test_own_statements(name: str, status: str, request_text: str, statement: st
     in_rationale = statement.startswith("R: ")
     section = {"rationale": statement[3:]} if in_rationale else {"summary": statement}
     assert (_status(name, request_text, **section) or "none") == status
+
+
+ITEMS = yaml.safe_load((Path(__file__).parent / "data" / "fact_items.yaml").read_text(encoding="utf-8"))
+GUIDE = {name for path in DATA for name in yaml.safe_load(path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=[item["request"][:30] for item in ITEMS])
+def test_own_items(item: dict[str, Any]) -> None:
+    facts, _ = _read(item["request"], item["summary"], item["rationale"])
+    assert {fact.name: fact.status for fact in facts if fact.name in GUIDE} == item["facts"]
 
 
 def test_every_fact_of_the_vocabulary_has_cues() -> None:
