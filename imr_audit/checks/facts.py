@@ -12,10 +12,13 @@ from imr_audit.checks.contradictions import (
     care,
     dates,
     dose,
+    pairs,
     phase,
     reasons,
+    requested,
     sex,
     side,
+    signs,
     split,
     stated,
     timing,
@@ -61,6 +64,9 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     cared = tuple(care.observe(reading, summary, rationale))
     yield from cared
     yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
+    yield from signs.observe(reading, summary, rationale)
+    yield from pairs.observe(reading, summary, rationale)
+    yield from requested.observe(letter.source, reading, about, summary, rationale)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)
     apart = tuple(split.observe(letter, readings, index))

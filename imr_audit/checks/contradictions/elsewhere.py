@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
 from imr_audit.checks.contradictions.treatments import Mention, Profile, is_of, mentions, same_region, telling
 from imr_audit.extraction.body_parts import find_body_parts
@@ -21,6 +22,7 @@ _INDICATED = re.compile(
     re.IGNORECASE,
 )
 _CONSULTATIONS = frozenset({"specialist_referral", "office_visit"})
+_WHOLE = frozenset({"spine", "upper_extremity", "lower_extremity"})  # they hold other parts
 _OFTEN = 2  # how often the other drug or region must be named
 
 
@@ -127,3 +129,24 @@ def of_opioid_patients(letter: Letter, readings: Sequence[ItemReading], reading:
             if mention.topic == "opioid" and statement.label(mention.start) == "guideline":
                 yield Observation("opioid_criteria_without_opioid", True, (reading.item.request_span, statement.span()))
                 return
+
+
+def of_sibling_part(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``sibling_part_judged`` where a deciding sentence names the part of another item of the same treatment.
+
+    Only a sentence that names the treatment with that part, and not with this item's.
+    """
+    parts = set(reading.request.body_parts)
+    siblings = [r for r in readings if r.request.topic == reading.request.topic and r.request.body_parts]
+    elsewhere = {part for r in siblings for part in r.request.body_parts} - parts
+    for statement in rationale_statements(letter, reading.item) if parts and elsewhere else ():
+        named = {slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs} - _WHOLE
+        if not named or not named <= elsewhere or not statement.speaks_of_patient(0):
+            continue
+        keys = {key for _, _, key in hits("deciding", statement.text)}
+        if "misses" not in keys or "aside" in keys:
+            continue
+        if any(mention.topic == reading.request.topic for mention in mentions(statement.text)):
+            spans = (reading.item.request_span, statement.span())
+            yield Observation("sibling_part_judged", True, spans, {"named": ", ".join(sorted(named)).replace("_", " ")})
+            return

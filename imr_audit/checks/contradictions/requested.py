@@ -1,0 +1,122 @@
+"""What a rationale says of the request itself: that it leaves open what it states, or serves another end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
+from imr_audit.model import Request
+from imr_audit.reading.text import Folded, SourceText
+from imr_audit.result import ItemReading
+
+_NEAR = 60  # characters between "does not specify" and what is missing
+_NO_PURPOSE = frozenset({"given"})
+_DRUG_WORDS = ("medication", "drug", "medicine")
+
+
+def observe(
+    source: SourceText,
+    reading: ItemReading,
+    about: Profile,
+    summary: Sequence[Statement],
+    rationale: Sequence[Statement],
+) -> Iterator[Observation]:
+    """Yield ``stated_after_all``, ``purpose_differs`` and ``purpose_not_weighed`` for one item.
+
+    The first: the request is said to leave open what its heading states.  The second: the requested drug is given to
+    another end than the summary says.  The third: the heading says to what end, and the rationale never speaks of it.
+    """
+    yield from _stated(reading, rationale)
+    yield from _purpose(about, summary, rationale)
+    yield from _not_weighed(source, reading, rationale)
+
+
+def _stated(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    given = _given(reading.request)
+    for statement in rationale if given else ():
+        found = hits("unspecified", statement.text)
+        keys = {key for _, _, key in found}
+        if "lacking" not in keys or "of_request" not in keys or "not_request" in keys:
+            continue
+        lacks = [(start, end) for start, end, key in found if key == "lacking"]
+        for start, _, key in found:
+            near = any(-_NEAR < start - end < _NEAR for _, end in lacks)
+            if key in given and near and statement.speaks_of_patient(start):
+                spans = (reading.request.decided, statement.span())
+                yield Observation("stated_after_all", key, spans, {"fact": key.replace("_", " ")})
+                return
+
+
+def _given(request: Request) -> frozenset[str]:
+    """What the heading states, by the names of the vocabulary."""
+    quantity = request.quantity
+    found = {
+        "body_part": bool(request.body_parts),
+        "frequency": "per_week" in quantity and "weeks" in quantity,
+        "visits": "visits" in quantity,
+        "strength": "strength" in quantity,
+        "count": "count" in quantity,
+        "side": request.laterality is not None,
+    }
+    return frozenset(name for name, there in found.items() if there)
+
+
+def _purposes(text: str, start: int = 0) -> frozenset[str]:
+    return frozenset(key for at, _, key in hits("purpose", text) if at >= start) - _NO_PURPOSE
+
+
+def _purpose(about: Profile, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
+    if not about.ingredients:
+        return
+    for statement in rationale:
+        mine = _given_for(statement, about, named=False)
+        if not mine:
+            continue
+        for told in summary:
+            theirs = _given_for(told, about, named=True)
+            if theirs and mine - theirs and theirs - mine:
+                params = {
+                    "in_summary": ", ".join(sorted(theirs)),
+                    "in_rationale": ", ".join(sorted(mine)),
+                }
+                yield Observation("purpose_differs", True, (told.span(), statement.span()), params)
+                return
+
+
+def _given_for(statement: Statement, about: Profile, *, named: bool) -> frozenset[str]:
+    """The ends to which a sentence says that the requested drug is given; the drug must be named, or be "this"."""
+    found = hits("purpose", statement.text)
+    at = next((end for _, end, key in found if key == "given"), None)
+    if at is None or (not named and not _of_worker(statement, at)):
+        return frozenset()
+    drugs = [m for m in mentions(statement.text) if m.drug is not None]
+    ours = [m for m in drugs if is_of(m, about)]
+    if len(drugs) != len(ours) or (named and not ours):
+        return frozenset()
+    if not ours and not any(f"this {word}" in statement.text.lower() for word in _DRUG_WORDS):
+        return frozenset()
+    return _purposes(statement.text, at)
+
+
+def _of_worker(statement: Statement, at: int) -> bool:
+    return any(part.label == "patient" for part in statement.parts) and not statement.is_quoted(at)
+
+
+def _not_weighed(source: SourceText, reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    if reading.item.outcome != "upheld" or not reading.request.drugs or not rationale:
+        return
+    heading = Folded.of(source.text, reading.request.decided).text
+    ends = _purposes(heading)
+    if ends and not any(_purposes(statement.text) & ends for statement in _own_words(heading, rationale)):
+        params = {"named": ", ".join(sorted(ends))}
+        spans = (reading.request.decided, max(rationale, key=lambda s: len(s.text)).span())
+        yield Observation("purpose_not_weighed", True, spans, params)
+
+
+def _own_words(heading: str, rationale: Sequence[Statement]) -> Iterator[Statement]:
+    """The sentences that do not merely repeat the heading."""
+    repeated = heading.lower()[:40]
+    return (statement for statement in rationale if repeated not in statement.text.lower())

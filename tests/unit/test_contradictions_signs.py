@@ -1,0 +1,121 @@
+"""Signs, pairs of statements, and what a rationale says of the request itself."""
+
+from __future__ import annotations
+
+import pytest
+from short_letters import NOT_NECESSARY, Item, observed
+
+BASE = "The patient is a 44-year-old female who was injured on 03/02/2014. She has pain of the right knee."
+MRI = "MRI of the right knee"
+
+
+def value(name: str, summary: str, rationale: str, request: str = MRI) -> object:
+    """What one observation says of the only item; None where it is not made."""
+    found = observed(f"{BASE} {summary}", [Item(request, f"{rationale} {NOT_NECESSARY}")])
+    return found[name].value if name in found else None
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("McMurray's test was positive.", "The patient has a negative McMurray test.", "mcmurray"),
+        ("There is an effusion of the right knee.", "On examination there was no effusion.", "effusion"),
+        ("There is no locking or catching.", "The patient reports locking of the knee.", "locking"),
+        ("The knee gives way.", "The patient denies giving way.", "giving_way"),
+        # The same on both sides, or both ways on one.
+        ("McMurray's test was negative.", "The patient has a negative McMurray test.", None),
+        ("In May there was an effusion. In June there was no effusion.", "There was no effusion.", None),
+        ("There is an effusion.", "There was no effusion in May. The patient had an effusion in June.", None),
+        # Qualified, possible, of another part, of patients in general.
+        ("There is an effusion.", "There was no significant effusion.", None),
+        ("There is no locking.", "An MRI may show why the knee would lock, and locking is possible.", None),
+        ("There is swelling of the left hand.", "On examination there was no swelling.", None),
+        ("There is no locking.", "The guidelines recommend an MRI for patients with locking.", None),
+    ],
+)
+def test_signs(summary: str, rationale: str, expected: str | None) -> None:
+    assert value("sign_contradicted", summary, rationale) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("The request for authorization was dated 09/30/2014.", "There is no RFA.", "request_for_authorization"),
+        ("The request for authorization was undated.", "There is no RFA.", None),
+        ("The request for authorization was dated 09/30/2014.", "There is no specific RFA for a brace.", None),
+        ("Current medications include naproxen.", "The current medications were not provided.", "medication_list"),
+        ("Current medications were not listed.", "The current medications were not provided.", None),
+        ("Current medications include naproxen.", "The dose of the current medications was not provided.", None),
+        ("The pain was rated 7 out of 10.", "There is no pain score.", "pain_score"),
+        ("The pain was rated 7 out of 10.", "There is no pain score with the medication.", None),
+        ("She is working full duty.", "The patient is currently off work.", "off_work"),
+        ("She is not working.", "The patient is currently off work.", None),
+        ("She is temporarily totally disabled.", "The patient has returned to work.", "at_work"),
+        ("She is temporarily totally disabled.", "The patient would benefit if she has returned to work.", None),
+        ("She is status post arthroscopy of the right knee.", "She has had no prior surgery.", "no_surgery"),
+        ("She is status post arthroscopy of the right knee.", "No surgery is planned.", None),
+        ("She is no better.", "The patient is improving.", "not_better"),
+        ("She is no better, though therapy helped.", "The patient is improving.", None),
+        ("Her symptoms have improved.", "The condition has not improved.", "better"),
+        ("Her symptoms have improved some.", "The condition has not improved.", None),
+        ("She is no better.", "Guidelines advise an MRI when a patient is improving.", None),
+    ],
+)
+def test_pairs(summary: str, rationale: str, expected: str | None) -> None:
+    assert value("pair_contradicted", summary, rationale) == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "expected"),
+    [
+        ("Physical therapy, right knee", "The request does not specify a body part.", "body_part"),
+        ("Physical therapy", "The request does not specify a body part.", None),
+        ("Physical therapy 2 times a week for 3 weeks", "The request fails to indicate the frequency.", "frequency"),
+        ("Physical therapy", "The request fails to indicate the frequency.", None),
+        ("Norco 5/325mg #60", "The quantity requested was not specified.", "count"),
+        ("Norco 5/325mg #60", "The strength of the requested drug was not specified.", "strength"),
+        ("Norco 5/325mg", "The quantity requested was not specified.", None),
+        ("Norco 5/325mg #60", "The quantity of the previous prescription was not specified.", None),
+        ("Norco 5/325mg #60", "Guidelines ask that a request specify the quantity, and no dose is right.", None),
+    ],
+)
+def test_what_the_request_leaves_open(request_: str, rationale: str, expected: str | None) -> None:
+    assert value("stated_after_all", "", rationale, request_) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("Trazodone was prescribed for depression.", "In this case the patient's trazodone is being used for insomnia.", True),
+        ("Trazodone was prescribed for insomnia.", "In this case the patient's trazodone is being used for insomnia.", None),
+        ("Trazodone was prescribed for insomnia.", "Trazodone is used for sleep and depression.", None),
+        ("Naproxen was prescribed for inflammation.", "Trazodone is being used for her insomnia.", None),
+        ("Trazodone was prescribed for depression.", "Guidelines say that trazodone is used for insomnia.", None),
+    ],
+)
+def test_the_end_to_which_a_drug_is_given(summary: str, rationale: str, expected: bool | None) -> None:
+    assert value("purpose_differs", summary, rationale, "Trazodone 50mg #30") is expected
+
+
+def test_an_end_that_the_rationale_never_weighs() -> None:
+    request = "Valium 5mg #2, one hour before the MRI for anxiety"
+    pain = "Benzodiazepines are not recommended for chronic pain."
+    assert value("purpose_not_weighed", "", pain, request) is True
+    assert value("purpose_not_weighed", "", f"{pain} Her claustrophobia is not documented.", request) is None
+    assert value("purpose_not_weighed", "", pain, "Valium 5mg #2") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("There is no documentation that would support an MRI of the neck.", True),
+        ("There is no documentation that would support an MRI of the right knee.", False),
+        ("There is no documentation of the previous MRI of the neck.", False),
+        ("The patient had an MRI of the neck.", False),
+        ("There is no documentation of pain of the neck.", False),
+    ],
+)
+def test_the_part_of_another_item(sentence: str, expected: bool) -> None:
+    items = [Item(MRI, f"{sentence} {NOT_NECESSARY}"), Item("MRI of the cervical spine", NOT_NECESSARY)]
+    assert ("sibling_part_judged" in observed(BASE, items)) is expected
+    assert "sibling_part_judged" not in observed(BASE, items[:1])
