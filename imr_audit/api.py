@@ -94,12 +94,23 @@ def audit_text(
     return audit_source(SourceText(text), *_tools(rulebook, engine), on)
 
 
-def _tools(rulebook: RuleBook | None, engine: Engine | None) -> tuple[RuleBook, Engine]:
-    from imr_audit.engine import make_engine
+# The rule book last given without an engine, and the engine made for it: durable_rules never gives back what an engine
+# holds (5 MB), so that letters audited one after the other must share one.
+_made: list[tuple[RuleBook, Engine]] = []
 
+
+def _tools(rulebook: RuleBook | None, engine: Engine | None) -> tuple[RuleBook, Engine]:
     if rulebook is None:
         return _built_in() if engine is None else (_built_in()[0], engine)
-    return rulebook, engine or make_engine(None, rulebook)
+    return rulebook, engine or _engine_for(rulebook)
+
+
+def _engine_for(rulebook: RuleBook) -> Engine:
+    from imr_audit.engine import make_engine
+
+    if not _made or _made[0][0] is not rulebook:
+        _made[:] = [(rulebook, make_engine(None, rulebook))]
+    return _made[0][1]
 
 
 @cache
