@@ -83,7 +83,6 @@ def test_no_contradiction(summary: str, request_: str, rationale: str) -> None:
 def test_a_lack_of_significant_findings_is_a_possible_contradiction_only() -> None:
     rationale = "There is a lack of significant evidence of nerve root compromise in this patient."
     found = contradictions(DEFICIT, MRI, rationale)
-    assert found["neurological_deficit"] == "fact_contradicted_possibly"
     assert set(found.values()) == {"fact_contradicted_possibly"}
 
 

@@ -44,7 +44,9 @@ def observe(
             if told is None or not same_region(_parts(told), reading.request.body_parts):
                 continue
             spans = (told.span(), statement.span())
-            yield Observation("pair_contradicted", name, spans, {"fact": name.replace("_", " ")})
+            yield Observation(
+                "pair_contradicted", name, spans, {"fact": vocabulary(VOCABULARY)["pairs"][name]["label"]}
+            )
             return
 
 
