@@ -10,6 +10,7 @@ from imr_audit.checks.citation_view import View, family_of, place_of, slug_famil
 from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase
 from imr_audit.checks.cited_places import off_topic, pages_outside, specific_section_ignored
 from imr_audit.extraction.citations import NONE_CITED
+from imr_audit.extraction.named_sources import NamedSource
 from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.model import Letter
 from imr_audit.reading.text import Folded
@@ -18,6 +19,7 @@ from imr_audit.rules.documents import Document, Section, load_documents
 
 # An injury counts as chronic pain after this many days (8 CCR 9792.20: three months).
 _CHRONIC_AFTER = 90
+_VAGUE = frozenset({"mtus_unspecified"})
 
 
 def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:
@@ -78,6 +80,29 @@ def _unlisted(view: View) -> Iterator[Observation]:
         if (found := view.relied(family)) and family not in listed:
             yield Observation("source_unlisted", family, (found[0].sentence, paragraph), {"unlisted": name})
             return
+    if named := _other_part_of_mtus(view):
+        part = next((d.title for d in view.documents if named.source in d.slugs), "another part of the MTUS")
+        yield Observation("source_unlisted", "mtus", (named.sentence, paragraph), {"unlisted": part})
+
+
+def _other_part_of_mtus(view: View) -> NamedSource | None:
+    """A part of the MTUS, called by its name, on which the rationale relies, and of which nothing is listed.
+
+    Parts that are listed without their name, or another ACOEM chapter, may be meant.
+    """
+    listed = {_part(c.source) for c in view.mtus}
+    if not listed or not listed.isdisjoint(_VAGUE):
+        return None
+    named = (n for n in view.relied("mtus") if n.source.startswith("mtus_") and _part(n.source) not in _VAGUE)
+    return next((n for n in named if _part(n.source) not in listed), None)
+
+
+def _part(slug: str) -> str:
+    """The part of the MTUS: all ACOEM chapters are one, and all editions of a guideline."""
+    if slug == "mtus_acoem_other":
+        return "mtus_unspecified"
+    acoem = slug.startswith("mtus_acoem") or slug == "mtus_general_approaches"
+    return "mtus_acoem" if acoem else slug.rstrip("_0123456789")
 
 
 def _listed_but_unused(view: View) -> Iterator[Observation]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from imr_audit.checks import Observation, recited_limits
 from imr_audit.checks.contradictions.reasons import MISSING_REASON, is_narrow
+from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.grounds import deciding_grounds
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.extraction.body_parts import find_body_parts
@@ -18,6 +20,7 @@ from imr_audit.extraction.fact_vocabulary import fact_names
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
 from imr_audit.extraction.recited import Criterion, gives_indications, indications, read_recital
+from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading
@@ -37,6 +40,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     recital = read_recital(letter.source.text, rationale, reading.request)
     view = RecitalView(letter, reading, outcome, rationale, recital)
     yield from _criteria_said_met(view)
+    yield from _service_unjudged(view)
     if outcome == "overturned":
         yield from recited_limits.of_approval(view)
         yield from _indication_unaddressed(view)
@@ -65,7 +69,10 @@ def _spans(view: RecitalView, name: str) -> tuple[Span, ...]:
 
 
 def _other_criteria(view: RecitalView) -> Iterator[Observation]:
-    """Denied for want of facts none of which is recited, although a recited indication is stated or suspected."""
+    """Denied for want of facts none of which is recited: ``recited_other_ground`` where a recited indication is stated.
+
+    Or suspected; else ``recited_not_applied``, since nothing that is recited is held against this worker.
+    """
     grounds = deciding_grounds(view.reading)
     if not gives_indications(view.request.topic) or not _only_missing_facts(grounds):
         return
@@ -74,15 +81,15 @@ def _other_criteria(view: RecitalView) -> Iterator[Observation]:
     if not recited or not about.isdisjoint(view.recital.named):
         return
     stated = _stated(view, recited)
-    if stated:
-        names = {mention.name for mention in stated}
-        where = [criterion for criterion in recited if criterion.name in names]
-        yield Observation(
-            "recited_other_ground",
-            True,
-            _unique([where[0].span, stated[0].clause, *(ground.span for ground in grounds[:2])]),
-            {"criterion": label(where[0].name), "grounds_named": _titles(grounds)},
-        )
+    names = {mention.name for mention in stated}
+    where = next((criterion for criterion in recited if criterion.name in names), recited[0])
+    evidence = [where.span, *(mention.clause for mention in stated[:1]), *(ground.span for ground in grounds[:2])]
+    yield Observation(
+        "recited_other_ground" if stated else "recited_not_applied",
+        True,
+        _unique(evidence),
+        {"criterion": label(where.name), "grounds_named": _titles(grounds)},
+    )
 
 
 def _indication_unweighed(view: RecitalView) -> Iterator[Observation]:
@@ -131,6 +138,37 @@ def _settled(view: RecitalView, names: Sequence[str]) -> bool:
 def _on_recited(view: RecitalView) -> bool:
     """Whether the denial rests on one of the recited criteria."""
     return any(not view.recital.named.isdisjoint(ground.about) for ground in deciding_grounds(view.reading))
+
+
+def _service_unjudged(view: RecitalView) -> Iterator[Observation]:
+    """The request joins two services, and the rationale recites nothing for the second."""
+    heading = words_of(" ".join(view.reading.item.request.split()))
+    for entry, hits in zip(vocabulary("recited")["joined"], _joined(), strict=True):
+        if not any(hit.value == "request" for hit in hits.hits(heading)):
+            continue
+        for statement in rationale_statements(view.letter, view.reading.item):
+            found = hits.hits(words_of(statement.text))
+            repeated = [(hit.first, hit.last) for hit in found if hit.value == "repeats"]
+            judged = [
+                hit for hit in found if hit.value == "judged" and not any(a <= hit.first < b for a, b in repeated)
+            ]
+            words = words_of(statement.text)
+            if any(statement.label(words.starts[hit.first]) == "guideline" for hit in judged):
+                return
+        evidence = (view.reading.item.request_span, *verdict(view))
+        yield Observation("service_unjudged", entry["second"], evidence, {"named": entry["second"]})
+        return
+
+
+@cache
+def _joined() -> tuple[PatternSet[str], ...]:
+    found = []
+    for entry in vocabulary("recited")["joined"]:
+        cues: PatternSet[str] = PatternSet()
+        for key in ("request", "judged", "repeats"):
+            cues.add(lines(entry[key]), key)
+        found.append(cues)
+    return tuple(found)
 
 
 def _only_missing_facts(grounds: Sequence[Ground]) -> bool:

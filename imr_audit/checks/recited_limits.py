@@ -21,12 +21,14 @@ _REQUESTED_NUMBER = re.compile(
     r"(?:of (?:\w+ ){0,4})?(?:being )?requested\b",
     re.IGNORECASE,
 )
+_AFTER_SURGERY = re.compile(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
 _WITH_EARLIER = re.compile(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
 
 
 def of_approval(view: RecitalView) -> Iterator[Observation]:
     """Yield where an approval goes beyond what is recited."""
     yield from _beyond_limit(view)
+    yield from _beyond_in_all(view)
     yield from _relief_short(view)
 
 
@@ -50,6 +52,30 @@ def _beyond_limit(view: RecitalView) -> Iterator[Observation]:
                 (view.reading.item.request_span, highest.span, *verdict(view)),
                 {"recited": highest.most, "counted": unit},
             )
+
+
+def _beyond_in_all(view: RecitalView) -> Iterator[Observation]:
+    """Approved beyond every number of visits that is recited, counted with those had before.
+
+    Not after an operation, whose course begins anew.
+    """
+    limits = [limit for limit in view.recital.limits if limit.unit == "visits" and not limit.trial]
+    asked, had = _asked(view, "visits"), _visits_had(view)
+    operated = any(fact.name == "postsurgical" and fact.status == "affirmed" for fact in view.reading.facts)
+    if (
+        operated
+        or _AFTER_SURGERY.search(view.reading.item.request)
+        or view.has_ground("exceptional_reason")
+        or not limits
+        or not asked
+        or not had
+    ):
+        return
+    highest = max(limits, key=lambda limit: limit.most)
+    if asked <= highest.most < asked + had:
+        evidence = (view.reading.item.request_span, highest.span, *verdict(view))
+        params: dict[str, Scalar] = {"recited": highest.most, "had": had}
+        yield Observation("recited_limit_exceeded_in_all", asked + had, evidence, params)
 
 
 def _within_limit(view: RecitalView) -> Iterator[Observation]:

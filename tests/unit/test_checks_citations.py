@@ -357,3 +357,22 @@ def test_seeds(seeds: list[Path]) -> None:
         ("004", 2): {"pages_outside", "source_unlisted"},
         ("004", 4): {"citation_off_topic"},
     }
+
+
+@pytest.mark.parametrize(
+    ("guideline", "rationale", "unlisted"),
+    [
+        (by_section("Manual therapy"), "MTUS ACOEM, Chapter 8, Neck Complaints, states that it is an option.", True),
+        (by_section("Manual therapy"), "The MTUS Acupuncture Guidelines recommend 3 to 6 visits.", True),
+        (by_section("Manual therapy"), "The MTUS Chronic Pain Guidelines recommend 6 visits.", False),
+        (by_section("Manual therapy"), "The MTUS recommends 6 visits.", False),
+        (by_section("Manual therapy"), "ACOEM recommends 6 visits.", False),
+        (
+            by_section("Special Studies", "Low Back Complaints 2004"),
+            "MTUS ACOEM, Chapter 8, Neck Complaints, states that it is an option.",
+            False,  # another ACOEM chapter is listed
+        ),
+    ],
+)
+def test_another_part_of_the_mtus_is_relied_on(guideline: str, rationale: str, unlisted: bool) -> None:
+    assert ("source_unlisted" in observed(guideline, rationale, topic="chiropractic")) is unlisted

@@ -265,3 +265,58 @@ def test_two_tests_before_an_operation_decided_oppositely_for_want_of_an_indicat
     anaemic = "The patient has anemia, so that the test is reasonable."
     item = audited("Pre-operative CBC", recited + anaemic, "Overturned", "He is to have surgery.", refused)
     assert not found(item, "ITEMS-DECIDED-OTHERWISE")
+
+
+IN_ALL = "RECITED-LIMIT-EXCEEDED-IN-ALL"
+TWELVE = "ODG recommends 12 physical therapy sessions over 8 weeks for sprains of the knee. The patient has benefited."
+SIX_HAD = "He has completed 6 sessions of physical therapy for the right knee."
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "summary", "exceeded"),
+    [
+        ("Physical therapy x 8, right knee", TWELVE, SIX_HAD, True),
+        ("Physical therapy x 6, right knee", TWELVE, SIX_HAD, False),
+        ("Physical therapy x 8, right knee", TWELVE, "He has knee pain.", False),
+        ("Post-operative physical therapy x 8, right knee", TWELVE, SIX_HAD, False),
+        (
+            "Physical therapy x 8, right knee",
+            TWELVE + " There are exceptional circumstances in this case.",
+            SIX_HAD,
+            False,
+        ),
+    ],
+)
+def test_beyond_the_recited_limit_with_what_was_had(
+    request_: str, rationale: str, summary: str, exceeded: bool
+) -> None:
+    assert bool(found(audited(request_, rationale, "Overturned", summary), IN_ALL)) is exceeded
+
+
+def test_nothing_that_is_recited_is_held_against_the_worker() -> None:
+    check = "RECITED-NOT-APPLIED"
+    recited = "ODG states that an MRI is indicated for a suspected rotator cuff tear. "
+    other = recited + "In this case, there is no documentation of red flags."
+    assert found(audited("MRI of the left shoulder", other, summary="He has pain of the left shoulder."), check)
+    own = recited + "In this case, there is no evidence of a rotator cuff tear."
+    assert not found(audited("MRI of the left shoulder", own, summary="He has pain of the left shoulder."), check)
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "unjudged"),
+    [
+        (
+            "Chiropractic physiotherapy x 6, neck",
+            "The guidelines recommend manipulation for chronic pain. The trial was not documented.",
+            True,
+        ),
+        (
+            "Chiropractic/physiotherapy x 6, neck",
+            "The guidelines recommend manipulation for chronic pain, and physical therapy of 9-10 visits.",
+            False,
+        ),
+        ("Chiropractic treatment x 6, neck", "The guidelines recommend manipulation for chronic pain.", False),
+    ],
+)
+def test_of_two_services_only_one_is_judged(request_: str, rationale: str, unjudged: bool) -> None:
+    assert bool(found(audited(request_, rationale), "RECITED-SERVICE-UNJUDGED")) is unjudged
