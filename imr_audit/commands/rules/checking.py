@@ -87,11 +87,15 @@ def _chosen(rulebook: RuleBook, names: Sequence[str]) -> list[str]:
 
 
 def _coverage(rulebook: RuleBook, places: Any, shown: ExampleCoverage) -> Iterator[str]:
+    from imr_audit.reports.wording import plural
+
     for one in shown.uncovered:
         rule = rulebook.rule_by_id.get(one.id)
         origin = places.of_rule(rule, *one.keys) if rule else rulebook.check_by_id[one.id].origin
         yield f"{origin}: {one.id}: {one.said}"
-    said = f"{shown.rules} rules and checks, {shown.branches} branches of conditions, {shown.sources} sources: "
+    asked = "1 rule or check" if shown.rules == 1 else f"{shown.rules} rules and checks"
+    branches = "1 branch" if shown.branches == 1 else f"{shown.branches} branches"
+    said = f"{asked}, {branches} of conditions, {plural(shown.sources, 'source')}: "
     yield said + (f"{len(shown.uncovered)} without an example." if shown.uncovered else "each has an example.")
 
 
