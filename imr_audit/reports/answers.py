@@ -17,6 +17,7 @@ from imr_audit.reports.workbook import MissingPackage
 
 Json = dict[str, Any]
 _NAMES: Mapping[str, Verdict] = {labels.VERDICTS[verdict]: verdict for verdict in wording.VERDICTS}
+_APART: Mapping[Verdict, str] = {"undetermined": "of which nothing can be told", "not_covered": "that no rule covers"}
 _EACH = 0.975  # the confidence of each of two intervals whose ends together bound with 95 %
 _TOLD = 20  # mistakes that are named one by one
 
@@ -286,7 +287,7 @@ def as_text(measured: Measured) -> Iterator[str]:
     )
     apart = [(strata[verdict].there, verdict) for verdict in strata if verdict not in STRATA and strata[verdict].there]
     if apart:
-        said = [f"{wording.plural(count, 'item')} {wording.VERDICTS[verdict]}" for count, verdict in apart]
+        said = [f"{wording.plural(count, 'item')} {_APART[verdict]}" for count, verdict in apart]
         yield f"The rates say nothing of {wording.enumeration(said)}: these are not in the sample.\n"
 
 

@@ -172,12 +172,12 @@ class Sheet:
         from openpyxl.cell import WriteOnlyCell
 
         value = cell.value
-        made = WriteOnlyCell(self._sheet)
+        made, formula = WriteOnlyCell(self._sheet), False
         if isinstance(value, str):
             text = clean(value) if "\n" not in value else "\n".join(map(clean, value.split("\n")))
             made.value = text if len(text) <= LONGEST else f"{text[:LONGEST]} [...]"
             made.data_type = "s"
-            made.quotePrefix = text.startswith(FORMULA)
+            formula = text.startswith(FORMULA)
         elif value is not None:
             made.value = value
         column = self._columns[n]
@@ -187,7 +187,7 @@ class Sheet:
             self._links += 1
             self._link(made, cell)
             style = "link" if style == "plain" else style
-        self._looks.put(made, style, cell.tint, wrap, column.centred, value)
+        self._looks.put(made, style, cell.tint, wrap, column.centred, formula, value)
         return made
 
     def _link(self, made: Any, cell: Cell) -> None:
@@ -221,6 +221,8 @@ class _Looks:
     def __init__(self) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+        self._made: dict[tuple[object, ...], Any] = {}
+
         def filled(colour: str) -> PatternFill:
             return PatternFill("solid", start_color=colour)
 
@@ -248,8 +250,17 @@ class _Looks:
         }
         self._heads = {across: Alignment("center" if across else "left", "center") for across in (True, False)}
 
-    def put(self, made: Any, style: Style, tint: str, wrap: bool, centred: bool, value: Scalar) -> None:
-        """Give a cell its looks."""
+    def put(self, made: Any, style: Style, tint: str, wrap: bool, centred: bool, formula: bool, value: Scalar) -> None:
+        """Give a cell its looks; ``formula``: it looks like one, and is marked as text."""
+        number_format = _number_format(value)
+        key = (style, tint, wrap, centred, formula, number_format)
+        if key not in self._made:
+            self._set(made, style, tint, wrap, centred, number_format)
+            made.quotePrefix = formula
+            self._made[key] = made._style
+        made._style = self._made[key]  # to find each part of it anew takes most of the time
+
+    def _set(self, made: Any, style: Style, tint: str, wrap: bool, centred: bool, number_format: str) -> None:
         made.font = self._fonts[style]
         if style in self._fills:
             made.fill = self._fills[style]
@@ -259,12 +270,18 @@ class _Looks:
             made.border = self._borders["input" if style == "input" else "plain"]
         across = "center" if centred else "left"
         made.alignment = self._heads[centred] if style == "head" else self._alignments[wrap, across]
-        if isinstance(value, dt.date):
-            made.number_format = "yyyy-mm-dd"
-        elif isinstance(value, float):
-            made.number_format = "0.0%" if 0 <= value <= 1 else "0.0"
-        elif isinstance(value, int):
-            made.number_format = "#,##0"
+        made.number_format = number_format
+
+
+def _number_format(value: Scalar) -> str:
+    match value:
+        case dt.date():
+            return "yyyy-mm-dd"
+        case float():
+            return "0.0%" if 0 <= value <= 1 else "0.0"
+        case int():
+            return "#,##0"
+    return "General"
 
 
 class _Undated(zipfile.ZipFile):
