@@ -21,7 +21,7 @@ def _started(program: str, *arguments: str, folder: Path) -> subprocess.Popen[by
 
 @contextlib.contextmanager
 def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a scheduler, and its workers, which nobody starts again when they end."""
+    """The address of a scheduler, and the processes: it, then its workers, which nobody starts again when they end."""
     file = folder / "scheduler.json"
     processes = [
         _started(
@@ -39,7 +39,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             processes.append(
                 _started("dask_worker", "--scheduler-file", str(file), "--host", "127.0.0.1", *arguments, folder=folder)
             )
-        yield _address(file), processes[1:]
+        yield _address(file), processes
     finally:
         for process in reversed(processes):
             process.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 import zipfile
@@ -28,7 +29,7 @@ from recipes import Faulty
 
 from imr_audit.corpus.sharding.cluster import Outcome, connected, run_shards
 from imr_audit.corpus.sharding.counts import Counts
-from imr_audit.corpus.sharding.folder import Folder
+from imr_audit.corpus.sharding.folder import Folder, ShardsError
 
 
 def run(*arguments: str | Path) -> Result:
@@ -73,7 +74,7 @@ def test_a_worker_that_is_killed_costs_nothing(many: Path, tmp_path: Path) -> No
     """Two workers, one of them killed amid a shard: the same comes out as of a run on one machine."""
     notes = tmp_path / "notes"
     notes.mkdir()
-    with cluster(tmp_path, 2) as (address, workers):
+    with cluster(tmp_path, 2) as (address, (_, *workers)):
         with connected(address, 1) as client:
             client.wait_for_workers(2, timeout=30)
         seen: list[Outcome] = []
@@ -98,6 +99,19 @@ def test_a_worker_that_is_killed_costs_nothing(many: Path, tmp_path: Path) -> No
     assert "Not audited: 3 files (3 quarantined):" in loaded.stdout
     killable(str(tmp_path / "local.db"), str(many))
     assert exported(tmp_path / "loaded.db", tmp_path / "a") == exported(tmp_path / "local.db", tmp_path / "b")
+
+
+def test_a_scheduler_that_goes_is_told_and_what_is_there_stays(many: Path, tmp_path: Path) -> None:
+    def kill(outcome: Outcome) -> None:
+        processes[0].kill()
+
+    with cluster(tmp_path, 1) as (address, processes), pytest.raises(ShardsError, match="has gone: start it anew"):
+        sharded(address, tmp_path / "shards", many, Faulty(), kill, size=60)
+    made = [name for name in os.listdir(tmp_path / "shards") if name.startswith("shard-")]
+    (tmp_path / "again").mkdir()
+    with cluster(tmp_path / "again", 1) as (address, _):
+        outcome = sharded(address, tmp_path / "shards", many, Faulty(), size=60)
+    assert outcome.known == len(made) >= 1
 
 
 def test_what_is_there_is_not_made_again(many: Path, tmp_path: Path) -> None:
@@ -223,6 +237,15 @@ def test_what_does_not_fit_together_is_told(arguments: list[str], said: str, fol
     done = run("batch", folder, *arguments)
     assert done.exit_code == 2
     assert said in " ".join(done.stderr.split())
+
+
+def test_duckdb_reads_shards(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    run("batch", folder, "--engine", "dask", "--shards", tmp_path / "shards")
+    doc = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+    [query] = re.findall(r"^```sql duckdb\n(.*?);\n```$", doc, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path / "shards")
+    assert ("massage_therapy", "disagrees", 2) in duckdb.connect().execute(query).fetchall()
 
 
 def test_a_folder_without_a_run_is_told(tmp_path: Path) -> None:

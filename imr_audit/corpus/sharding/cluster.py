@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from distributed import Client, Future, LocalCluster, as_completed
+from distributed.comm import CommClosedError
 
 from imr_audit.corpus.inputs import Inputs
 from imr_audit.corpus.setups import Judging
@@ -95,8 +98,11 @@ def run_shards(
 def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
     """A client of the scheduler at an address; without one, of a cluster of processes on this machine alone.
 
-    Raises ShardsError where there is no scheduler.
+    Raises ShardsError where there is no scheduler, and where it goes while it is used.
     """
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):  # it tells in tracebacks what is told here in words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as held:
         address = scheduler
         if address is None:
@@ -106,16 +112,18 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
                 processes=True,
                 host="127.0.0.1",
                 dashboard_address=None,
-                silence_logs=50,
+                silence_logs=logging.CRITICAL,
             )
             address = held.enter_context(cluster).scheduler_address
         try:
-            client = Client(address, timeout=_WAIT, set_as_default=False)
+            client = held.enter_context(Client(address, timeout=_WAIT, set_as_default=False))
         except (OSError, ValueError) as error:
             raise ShardsError(f"there is no scheduler at {address}: {' '.join(str(error).split())}") from None
-        held.enter_context(client)
         try:
             client.wait_for_workers(1, timeout=_WAIT_WORKERS)
         except TimeoutError:
             raise ShardsError(f"no worker has joined the scheduler at {address} within {_WAIT_WORKERS} s") from None
-        yield client
+        try:
+            yield client
+        except (CommClosedError, CancelledError, TimeoutError):
+            raise ShardsError(f"the scheduler at {address} has gone: start it anew") from None
