@@ -42,6 +42,8 @@ class FactName:
         """
         condition = self.topics.get(request.topic, self.topics.get("*", "never"))
         if condition == "spine":
+            if not request.body_parts:
+                return "rationale"
             return "absent" if _spine().isdisjoint(request.body_parts) else ""
         if condition == "post":
             return "" if names_operation(letter_text[request.decided.start : request.decided.end]) else "rationale"

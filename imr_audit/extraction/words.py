@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from imr_audit.rules.yaml_files import vocabulary
 
 _TOKEN = re.compile(
     r"(?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![A-Za-z])"
@@ -20,9 +22,15 @@ _FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": 
 _COUNTED = frozenset({"x", "sessions", "session", "visits", "visit", "treatments", "2x", "3x"})
 
 
+@cache
+def _typos() -> Mapping[str, str]:
+    """The right word for each typing error that is known."""
+    return {wrong: right for right, errors in vocabulary("typos").items() for wrong in errors.split("|")}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A sentence as words: ``norms`` in lower case without possessive, ``starts``/``ends`` in ``text``.
+    """A sentence as words: ``norms`` in lower case, mended, without possessives; ``starts``/``ends`` in ``text``.
 
     ``hyphens[i]``: a hyphen binds word i to the next ("radicul-opathy" is found as one word and as two).
     ``places`` tells where each word stands; of two words that a hyphen joins, the one word that they make stands at the
@@ -56,7 +64,10 @@ class Words:
             starts.append(start)
             ends.append(end)
         places: dict[str, list[int]] = {}
+        mended = _typos()
         for i, norm in enumerate(norms):
+            if norm in mended:
+                norm = norms[i] = mended[norm]
             # "pt" is the patient, "PT" is physical therapy, and so is "pt x 12".
             if norm == "pt" and text[starts[i] + 1] == "t" and (*norms[i + 1 : i + 2], "")[0] not in _COUNTED:
                 norm = norms[i] = "patient"

@@ -94,3 +94,13 @@ def _patterns(data: object) -> list[str]:
     if isinstance(data, list):
         return [p for value in data for p in _patterns(value)]
     return list(lines(data)) if isinstance(data, str) and "\n" in data else []
+
+
+def test_typing_errors_are_mended_where_they_are_no_words() -> None:
+    typos = vocabulary("typos")
+    wrong = [word for errors in typos.values() for word in errors.split("|")]
+    assert len(wrong) == len(set(wrong))
+    assert set(wrong).isdisjoint(typos)
+    text = "Physcial theraphy gave no improvment."
+    assert Words.of(text).norms == ("physical", "therapy", "gave", "no", "improvement", ".")
+    assert _found("functional improvement", "no fuctional improvment") == ["fuctional improvment"]
