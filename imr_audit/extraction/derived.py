@@ -22,6 +22,7 @@ _FIGURE = Pattern(r"\d+(?:\.\d+)?")
 _RECENT = 6  # months: the postsurgical period of the guideline where it names none for the operation
 _DEVICES = frozenset({"tens", "interferential", "h_wave", "nmes", "hot_cold_therapy"})
 _STUDIES = frozenset({"ct_scan", "xray", "mri", "bone_scan"})  # they look at what was operated on, however long ago
+_PROTECTING = frozenset({"ppi", "h2_blocker", "gi_protectant"})
 _SERVING = frozenset({"preoperative_clearance", "surgical_assistant", "postoperative_care_other"})
 
 
@@ -248,6 +249,15 @@ def _concurrent(is_one: Callable[[Drug], bool]) -> Callable[[Setting], bool | No
     return read
 
 
+def _concurrent_gastroprotection(setting: Setting) -> bool | None:
+    """Whether the regimen or another item of the letter holds a drug that protects the stomach."""
+    request = setting.reading.request
+    own = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
+    requested = [drug for other in setting.others for drug in other.request.drugs]
+    others = [*_beside(setting.reading.doses, own), *requested]
+    return any(drug.drug_class in _PROTECTING for drug in others) if others else None
+
+
 def _beside(doses: Iterable[Dose], own: set[str]) -> list[Drug]:
     return [dose.drug for dose in doses if not own.intersection(dose.drug.ingredients)]
 
@@ -274,5 +284,7 @@ DERIVED: Mapping[str, Callable[[Setting], Scalar | None]] = {
     "concurrent_benzodiazepine": _concurrent(lambda drug: drug.drug_class == "benzodiazepine"),
     "concurrent_carisoprodol": _concurrent(lambda drug: "carisoprodol" in drug.ingredients),
     "concurrent_nsaid": _concurrent(lambda drug: drug.drug_class == "nsaid" and drug.route != "topical"),
+    "concurrent_muscle_relaxant": _concurrent(lambda drug: drug.drug_class == "muscle_relaxant"),
+    "concurrent_gastroprotection": _concurrent_gastroprotection,
     "concurrent_antidepressant": _concurrent(lambda drug: drug.drug_class == "antidepressant"),
 }

@@ -116,6 +116,14 @@ def test_drugs_of_the_regimen() -> None:
     assert found["concurrent_carisoprodol"] is True
     assert found["concurrent_antidepressant"] is True
     assert found["concurrent_nsaid"] is False
+    assert found["concurrent_muscle_relaxant"] is True
+    assert found["concurrent_gastroprotection"] is False
+
+
+def test_a_drug_that_protects_the_stomach_may_be_requested_beside_the_nsaid() -> None:
+    first, second = derived(Item("Naproxen 550mg #60"), Item("Omeprazole 20mg #60"))
+    assert first["concurrent_gastroprotection"] is True
+    assert second["concurrent_gastroprotection"] is False
 
 
 def test_a_requested_drug_is_not_beside_itself() -> None:
