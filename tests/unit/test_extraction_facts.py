@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,16 @@ def test_own_statements(name: str, status: str, request_text: str, statement: st
     in_rationale = statement.startswith("R: ")
     section = {"rationale": statement[3:]} if in_rationale else {"summary": statement}
     assert (_status(name, request_text, **section) or "none") == status
+
+
+@pytest.mark.parametrize("person", ["claimant", "applicant", "injured worker", "employee", "IW"])
+def test_the_word_for_the_worker_does_not_matter(person: str) -> None:
+    for name, status, request, statement in _statements():
+        if "patient" not in statement or "patients" in statement:
+            continue
+        said = re.sub(r"\bpatient\b", person, statement)
+        section = {"rationale": said[3:]} if said.startswith("R: ") else {"summary": said}
+        assert (_status(name, request, **section) or "none", said) == (status, said)
 
 
 ITEMS = yaml.safe_load((Path(__file__).parent / "data" / "fact_items.yaml").read_text(encoding="utf-8"))
