@@ -81,8 +81,8 @@ def in_quotes(quoted: str) -> str:
     return f"\u201c{quote}\u201d"
 
 
-# Words in quotation marks; an apostrophe within a word is none.
-QUOTED = re.compile("\u201c[^\u201d]*\u201d" + r"""|"[^"]*"|(?<!\w)'[^']*'(?!\w)""")
+# Words in quotation marks, which hold none of their own kind; an apostrophe within a word and an inch mark are none.
+QUOTED = re.compile("\u201c[^\u201d]*\u201d" + r"""|(?<!\w)"[^"]*"|(?<!\w)'[^']*'(?!\w)""")
 
 
 def unquoted(text: str) -> str:

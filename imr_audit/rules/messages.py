@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 
@@ -11,6 +12,8 @@ from imr_audit.rules.fields import UNSTATED, CaseField, iso_day
 from imr_audit.rules.labels import label
 
 _ABSENT = "not in the text"
+_QUOTED = re.compile(r"([\"'])\{(\w+)\}\1")
+_INCH = re.compile(r"(?<=\d)\"")
 
 
 def placeholders(template: str) -> tuple[str, ...]:
@@ -29,9 +32,13 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
     """The message with its names replaced: ``words`` holds the fields of the case and the dated values of the rule.
 
     A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as
-    2014-05-01.
+    2014-05-01.  What stands between quotation marks in the template is given none of these within it.
     """
-    return template.format(**{name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)})
+    shown = {name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)}
+    for mark, name in _QUOTED.findall(template):
+        shown[name] = shown[name].replace(mark, "\u2019") if mark == "'" else _INCH.sub("\u2033", shown[name])
+        shown[name] = shown[name].replace(mark, "\u201d")
+    return template.format(**shown)
 
 
 def _shown(value: Value | None, field: CaseField | None) -> str:

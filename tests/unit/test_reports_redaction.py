@@ -16,6 +16,8 @@ from imr_audit import audit_file
 from imr_audit.reports import View, contract, render
 from imr_audit.reports.redaction import Redactor
 from imr_audit.result import Audit, FileAudit, RuleBookStamp
+from imr_audit.rules import messages
+from imr_audit.rules.conditions import Value
 
 KEY = b"a key that is long enough"
 
@@ -51,6 +53,19 @@ def test_what_tells_no_case_stays(kept: str) -> None:
 @pytest.mark.parametrize("message", ["says “no pain”", 'says "no pain"', "says 'no pain'"])
 def test_words_in_quotation_marks_become_a_pseudonym(message: str) -> None:
     assert re.fullmatch(r"says quote-[0-9a-f]{8}", Redactor(KEY).prose(message))
+
+
+@pytest.mark.parametrize("kept", ['a 5" incision', '4" x 4" pads and a 6" wrap', '12" brace, 3" straps'])
+def test_inch_marks_are_no_quotation(kept: str) -> None:
+    assert Redactor(KEY).prose(kept) == kept
+
+
+@given(st.text("ab1 \"'\u201d\u2019.,()\n", max_size=30), st.sampled_from(["'", '"']))
+def test_a_quotation_in_a_message_goes_whole_whatever_marks_it_holds(words: str, mark: str) -> None:
+    template = f"The reviewer's rationale names {mark}{{named}}{mark} and {mark}{{other}}{mark}, not item {{number}}"
+    values: dict[str, Value] = {"named": f"Q{words}Q", "other": f"Q{words}", "number": 2}
+    told = Redactor(KEY).prose(messages.render(template, values, {}))
+    assert re.fullmatch(r"The reviewer's rationale names quote-\w{8} and quote-\w{8}, not item 2", told)
 
 
 def test_inches_in_a_request_are_no_quotation() -> None:
