@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import yaml
+# What reads YAML is imported where it is needed: rule files that are known come from a cache, without it.
+if TYPE_CHECKING:
+    import yaml
 
 T = TypeVar("T")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RuleFileError(ValueError):
     """A mistake in a data file; the message names the file, the line, what was expected and the nearest right name."""
-
-
-class _UniqueKeys(_Loader):  # type: ignore[misc]
-    """Reads YAML safely and refuses a key that stands twice in one mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        if len(mapping) != len(node.value):
-            seen: set[Any] = set()
-            for key_node, _ in node.value:
-                key = self.construct_object(key_node, deep=True)
-                if key in seen:
-                    raise RuleFileError(f"{key_node.start_mark.line + 1}: the key {key!r} stands twice")
-                seen.add(key)
-        return mapping
-
-
-# Only true and false are truth values, as in YAML 1.2: `on:` is a key of ours, and a state may be called "no".
-_BOOL = "tag:yaml.org,2002:bool"
-_UniqueKeys.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL or first in "tTfF"]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
 
 
 def rules_dir() -> Path:
@@ -69,8 +46,12 @@ class YamlFile:
 
 def read_yaml(path: Path, text: str | None = None) -> YamlFile:
     """Read one YAML file (or ``text``, what it is known to hold).  Raises RuleFileError as :func:`load_yaml` does."""
+    import yaml
+
+    from imr_audit.rules.yaml_loader import UniqueKeys
+
     try:
-        loader = _UniqueKeys(path.read_text(encoding="utf-8") if text is None else text)
+        loader = UniqueKeys(path.read_text(encoding="utf-8") if text is None else text)
         try:
             node = loader.get_single_node()
             return YamlFile(path, None if node is None else loader.construct_document(node), node)
@@ -86,10 +67,16 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
 
 def line_of(path: Path, keys: Sequence[str | int]) -> int:
     """The line (from 1) at which the value stands that ``keys`` lead to; the nearest parent's where it is missing."""
-    return _line_in(yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader), keys)
+    import yaml
+
+    from imr_audit.rules.yaml_loader import Loader
+
+    return _line_in(yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader), keys)
 
 
 def _line_in(node: yaml.Node | None, keys: Sequence[str | int]) -> int:
+    import yaml
+
     line = 1
     for key in keys:
         if isinstance(node, yaml.MappingNode):
@@ -107,6 +94,8 @@ def _line_in(node: yaml.Node | None, keys: Sequence[str | int]) -> int:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint for a misspelt name: ``; did you mean 'x'?``, or nothing where none is near."""
+    import difflib
+
     match = difflib.get_close_matches(str(name), list(known), n=1)
     return f"; did you mean {match[0]!r}?" if match else ""
 
