@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.checks.citation_view import View, family_of, place_of, slug_family
-from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase
+from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase, section_passed_over
 from imr_audit.checks.cited_places import off_topic, pages_outside, specific_section_ignored
 from imr_audit.extraction.citations import NONE_CITED
 from imr_audit.extraction.named_sources import NamedSource
@@ -25,12 +25,14 @@ _VAGUE = frozenset({"mtus_unspecified"})
 def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:
     """Yield what is surely known to be amiss with the reviewer's citations of one item; in doubt nothing."""
     view = View(letter, reading, period, load_documents())
+    seen: set[str] = set()
     for check in (
         _no_citation,
         off_topic,
         pages_outside,
         foreign_chapter,
         opioid_phase,
+        section_passed_over,
         _unlisted,
         _listed_but_unused,
         _called_silent,
@@ -39,7 +41,11 @@ def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Ob
         specific_section_ignored,
         _malformed,
     ):
-        yield from check(view)
+        found = tuple(check(view))
+        if check is section_passed_over and "citation_off_topic" in seen:
+            continue
+        seen.update(observation.name for observation in found)
+        yield from found
 
 
 # --- what is cited at all ---------------------------------------------------------------------------------------------

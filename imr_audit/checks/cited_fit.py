@@ -10,6 +10,7 @@ from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.model import Citation, Scalar
 from imr_audit.reading.text import Folded, Span
+from imr_audit.rules.documents import Section
 from imr_audit.rules.labels import label
 
 _WITH_SURGERY = frozenset({"preoperative_clearance", "surgical_assistant", "postoperative_care_other"})
@@ -20,7 +21,8 @@ def foreign_chapter(view: View) -> Iterator[Observation]:
 
     Only for requests that name no part of the body themselves; where they do, the request decides alone.
     """
-    if view.body_parts or view.mtus or view.letter.summary is None:
+    of_request = view.body_parts and view.topic not in _WITH_SURGERY  # the chest of a chest x-ray before surgery
+    if of_request or view.mtus or view.letter.summary is None:
         return
     cited = [(citation, parts) for citation in view.cited if (parts := chapter_parts(citation))]
     if not cited or len(cited) < len(view.cited):
@@ -63,6 +65,36 @@ def _words(parts: set[str]) -> str:
     return ", ".join(sorted(label(part) for part in parts))
 
 
+# --- sections ---------------------------------------------------------------------------------------------------------
+
+
+def section_passed_over(view: View) -> Iterator[Observation]:
+    """The claims administrator cites the section on the treatment; the reviewer, only another one of the same document.
+
+    Summaries count as being on everything.
+    """
+    documents = view.documents
+    for theirs in view.reading.claims_administrator_citations:
+        document = documents.meant(theirs, view.period.on)
+        if document is None or not document.mtus:
+            continue
+        home = next((s for s in _sections(view, theirs) if view.topic in s.topics and not s.general), None)
+        ours = [c for c in view.mtus if documents.meant(c, view.period.on) is document and c.sections]
+        cited = [section for citation in ours for section in _sections(view, citation)]
+        if home is None or not cited or len(ours) < len(view.cited) or any(view.topic in s.topics for s in cited):
+            continue
+        if not any("summary" in name.value.lower() for citation in ours for name in citation.sections):
+            params = {"section": home.name, "cited": ", ".join(section.name for section in cited)}
+            yield Observation("citation_beside_section", True, (*(c.span for c in ours), theirs.span), params)
+            return
+
+
+def _sections(view: View, citation: Citation) -> Iterator[Section]:
+    document = view.documents.meant(citation, view.period.on)
+    for name in citation.sections if document else ():
+        yield from view.documents.sections_named(document, name.value) if document else ()
+
+
 # A phase counts as another one while less than this part of the time up to it is over.
 _FAR_FROM = 2 / 3
 
@@ -71,7 +103,10 @@ _FAR_FROM = 2 / 3
 
 
 def opioid_phase(view: View) -> Iterator[Observation]:
-    """Only sections on a later phase of pain than that in which an opioid was refused are cited (8 CCR 9792.24.4)."""
+    """Only sections on a later phase of pain than that in which an opioid was refused are cited (8 CCR 9792.24.4).
+
+    Or, for a first prescription, only sections on opioids that are already taken.
+    """
     injury, denied = view.letter.case.date_of_injury, view.letter.case.ur_denial_date
     if view.topic != "opioid" or injury is None or denied is None:
         return
@@ -84,6 +119,17 @@ def opioid_phase(view: View) -> Iterator[Observation]:
     if 0 <= days < first[0] * _FAR_FROM:
         params: dict[str, Scalar] = {"phase": first[1], "elapsed": days, "from_day": first[0]}
         yield Observation("citation_other_phase", first[1], (*(c.span for c in cited), injury.span), params)
+    elif first[1] == "chronic" and all(_of_use(citation) for citation in cited):
+        use = [fact for fact in view.reading.facts if fact.name == "prior_same_treatment"]
+        if use and not any(fact.status == "affirmed" for fact in use):
+            yield Observation("citation_of_later_use", True, (*(c.span for c in cited), use[0].span))
+
+
+def _of_use(citation: Citation) -> bool:
+    """Whether what is cited is on opioids that are already taken."""
+    return (
+        bool(citation.section) and pattern(sources_vocabulary()["opioid_in_use"]).search(citation.section) is not None
+    )
 
 
 def _phase(citation: Citation) -> tuple[int, str]:

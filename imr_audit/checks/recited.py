@@ -16,7 +16,7 @@ from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.grounds import deciding_grounds
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.extraction.body_parts import find_body_parts
-from imr_audit.extraction.fact_vocabulary import fact_names
+from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
 from imr_audit.extraction.recited import Criterion, gives_indications, indications, read_recital
@@ -41,6 +41,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     view = RecitalView(letter, reading, outcome, rationale, recital)
     yield from _criteria_said_met(view)
     yield from _service_unjudged(view)
+    yield from _definition_not_applied(view)
     if outcome == "overturned":
         yield from recited_limits.of_approval(view)
         yield from _indication_unaddressed(view)
@@ -128,9 +129,11 @@ def _clause(text: str, span: Span) -> str:
 
 def _settled(view: RecitalView, names: Sequence[str]) -> bool:
     """Whether one of the grounds settles the matter without the indication."""
-    text = view.letter.source
+    source, topic = view.letter.source, view.request.topic
     return any(
-        ground.name in names and not (ground.name == MISSING_REASON and is_narrow(text.quote(ground.span)))
+        ground.name in names
+        and not (ground.name == MISSING_REASON and is_narrow(source.quote(ground.span)))
+        and not (ground.name == "duplicate" and not names_treatment(source.quote(ground.span), topic))
         for ground in view.reading.grounds
     )
 
@@ -158,6 +161,28 @@ def _service_unjudged(view: RecitalView) -> Iterator[Observation]:
         evidence = (view.reading.item.request_span, *verdict(view))
         yield Observation("service_unjudged", entry["second"], evidence, {"named": entry["second"]})
         return
+
+
+def _definition_not_applied(view: RecitalView) -> Iterator[Observation]:
+    """The rationale refers to the definition of durable medical equipment, and does not hold it against the item."""
+    recited = None
+    for statement in rationale_statements(view.letter, view.reading.item):
+        keys = {hit.value for hit in _definition().hits(words_of(statement.text))}
+        if "definition" in keys:
+            recited = recited or statement.span()
+        elif keys:
+            return
+    if recited is not None:
+        evidence = (recited, view.reading.item.request_span, *verdict(view))
+        yield Observation("definition_not_applied", True, evidence)
+
+
+@cache
+def _definition() -> PatternSet[str]:
+    cues: PatternSet[str] = PatternSet()
+    for key in ("definition", "definition_applied"):
+        cues.add(lines(vocabulary("recited")[key]), key)
+    return cues
 
 
 @cache

@@ -17,12 +17,13 @@ NOT_NECESSARY = "Therefore, the request is not medically necessary."
 
 @dataclass(frozen=True)
 class Item:
-    """One item: heading, rationale, outcome, and what the reviewer's paragraph cites."""
+    """One item: heading, rationale, outcome, and what the reviewer's paragraph and the claims administrator's cite."""
 
     request: str
     rationale: str
     outcome: str = "Upheld"
     cited: str = "MTUS Chronic Pain Treatment Guidelines"
+    cited_by_review: str = "MTUS Chronic Pain Treatment Guidelines"
 
 
 def letter_text(
@@ -47,7 +48,7 @@ def letter_text(
     for item in items:
         parts.append(
             f"{item.request}: {item.outcome}\n"
-            "Claims Administrator guideline: Decision based on MTUS Chronic Pain Treatment Guidelines.\n"
+            f"Claims Administrator guideline: Decision based on {item.cited_by_review}.\n"
             f"MAXIMUS guideline: Decision based on {item.cited}.\n"
             f"Decision rationale: {item.rationale}\n"
         )

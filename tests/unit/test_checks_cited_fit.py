@@ -13,6 +13,9 @@ SHOULDER = "The patient has pain of the right shoulder after a fall."
 LOW_BACK = "Non-MTUS Citation Official Disability Guidelines (ODG) Low Back, Preoperative testing"
 KNEE = "Non-MTUS Citation Official Disability Guidelines (ODG) Knee & Leg, Durable medical equipment"
 MAINTENANCE = "MTUS Opioid Treatment 2016, Section(s): 3.3.9 Maintenance of Chronic Opioid Treatment"
+_CHRONIC = "Opioids for Chronic Pain and Chronic Opioid Treatment"
+TESTING = f"3.3.6 {_CHRONIC}: Use of Urine Drug Testing (UDT)"
+UPKEEP = f"3.3.9 {_CHRONIC}: Maintenance of Chronic Opioid Treatment"
 SUBACUTE = "MTUS Opioid Treatment 2016, Section(s): 2. Opioids for Subacute Pain"
 ACUTE = "MTUS Opioid Treatment 2016, Section(s): 1.3 Opioids for Acute Pain: Severe Acute Injuries"
 
@@ -68,3 +71,36 @@ def test_sections_on_opioids_for_a_later_phase(cited: str, reviewed: str, other:
     item = Item("Norco 5/325mg #30", "The request is not medically necessary.", cited=cited)
     found = names(SHOULDER, item, injury="11/01/2016", reviewed=reviewed, decided="06/01/2017")
     assert ("citation_other_phase" in found) == other
+
+
+@pytest.mark.parametrize(
+    ("rationale", "beside"),
+    [
+        ("The records do not document previous use of Norco by this patient.", True),
+        ("The patient has been taking Norco for months.", False),
+    ],
+)
+def test_sections_on_opioids_in_use_for_a_first_prescription(rationale: str, beside: bool) -> None:
+    item = Item("Norco 5/325mg #30", f"{rationale} The request is not medically necessary.", cited=MAINTENANCE)
+    found = names(SHOULDER, item, injury="01/01/2016", reviewed="10/01/2016", decided="12/01/2016")
+    assert ("citation_of_later_use" in found) == beside
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "passed_over"),
+    [
+        (TESTING, UPKEEP, True),
+        (TESTING, TESTING, False),
+        (UPKEEP, UPKEEP, False),
+        (TESTING, "Summary", False),
+    ],
+)
+def test_the_section_that_utilization_review_cites_is_passed_over(theirs: str, ours: str, passed_over: bool) -> None:
+    item = Item(
+        "Urine drug test",
+        "The request is not medically necessary.",
+        cited=f"MTUS Opioid Treatment 2016, Section(s): {ours}",
+        cited_by_review=f"MTUS Opioid Treatment 2016, Section(s): {theirs}",
+    )
+    found = names(SHOULDER, item, injury="01/01/2016", reviewed="10/01/2016", decided="12/01/2016")
+    assert ("citation_beside_section" in found) == passed_over

@@ -320,3 +320,22 @@ def test_nothing_that_is_recited_is_held_against_the_worker() -> None:
 )
 def test_of_two_services_only_one_is_judged(request_: str, rationale: str, unjudged: bool) -> None:
     assert bool(found(audited(request_, rationale), "RECITED-SERVICE-UNJUDGED")) is unjudged
+
+
+@pytest.mark.parametrize(
+    ("rationale", "applied"),
+    [
+        (
+            "ODG recommends what meets Medicare's definition of durable medical equipment. The patient walks.",
+            False,
+        ),
+        (
+            "ODG recommends equipment that meets Medicare's definition of durable medical equipment. In this case, the "
+            "chair serves the comfort of the patient only.",
+            True,
+        ),
+        ("ODG recommends equipment where there is a medical need. The patient walks.", True),
+    ],
+)
+def test_the_definition_of_durable_medical_equipment(rationale: str, applied: bool) -> None:
+    assert bool(found(audited("Shower chair", rationale), "RECITED-DEFINITION-NOT-APPLIED")) is not applied
