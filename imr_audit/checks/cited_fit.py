@@ -127,9 +127,7 @@ def opioid_phase(view: View) -> Iterator[Observation]:
 
 def _of_use(citation: Citation) -> bool:
     """Whether what is cited is on opioids that are already taken."""
-    return (
-        bool(citation.section) and pattern(sources_vocabulary()["opioid_in_use"]).search(citation.section) is not None
-    )
+    return pattern(sources_vocabulary()["opioid_in_use"]).search(citation.section or "") is not None
 
 
 def _phase(citation: Citation) -> tuple[int, str]:
