@@ -16,6 +16,9 @@ NUMBER = FACT | {"quantity-mismatch"}
 _PAIRS = (("he", "she"), ("himself", "herself"), ("male", "female"), ("man", "woman"), ("gentleman", "lady"))
 _SEXES = {"him": "her", "his": "her", "her": "his", "hers": "his"} | dict(_PAIRS) | {b: a for a, b in _PAIRS}
 _SEX = re.compile(rf"\b(?:{'|'.join(_SEXES)})\b", re.IGNORECASE)
+_SEX_NAMED = re.compile(r"\b(?:fe)?male\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b", re.IGNORECASE)
+_MALE = frozenset({"he", "him", "his", "himself", "male", "man", "gentleman"})
+_FEMALE = frozenset(_SEXES) - _MALE
 _OTHERS = re.compile(
     r"\b(?:physician|provider|doctor|surgeon|therapist|wife|husband|mother|father|son|daughter|reviewer|Dr|he/she|his/her)\b",
     re.IGNORECASE,
@@ -32,16 +35,20 @@ _VISITS = re.compile(r"\b(\d{1,2})(?=\s+(?:[a-z]+\s+){0,3}(?:sessions?|visits?|t
 
 
 def sex(case: Case, item: ItemAudit) -> Iterator[Edit]:
-    """The words of one sentence that tell the sex, turned."""
-    if not re.search(r"\b(?:fe)?male\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b", case.summary, re.IGNORECASE):
+    """The words of one sentence that tell the sex, turned; a letter's own slips, turned, would be mended."""
+    known = case.audit.letter.case.sex
+    if known is None or not _SEX_NAMED.search(case.summary):
         return
+    true = _MALE if known.value == "male" else _FEMALE
     every: list[Replacement] = []
     for start, end in sentences(case.text, item.item.rationale):
         sentence = case.text[start:end]
         if _OTHERS.search(sentence) or not _is_of_worker(sentence):
             continue
         found = [
-            (start + m.start(), start + m.end(), case_like(_SEXES[m[0].lower()], m[0])) for m in _SEX.finditer(sentence)
+            (start + m.start(), start + m.end(), case_like(_SEXES[m[0].lower()], m[0]))
+            for m in _SEX.finditer(sentence)
+            if m[0].lower() in true
         ]
         if found:
             yield Edit("sex", (item.item.index,), FACT, tuple(found))
@@ -117,7 +124,8 @@ def drug(case: Case, item: ItemAudit) -> Iterator[Edit]:
 
 
 def dose(case: Case, item: ItemAudit) -> Iterator[Edit]:
-    """The requested drug's strength in one sentence, where the request gives it."""
+    """The requested drug's strength in one sentence that names the drug, where the request gives it."""
+    names = [re.escape(drug.name) for drug in item.request.drugs]
     given = [_STRENGTH.search(drug.strength) for drug in item.request.drugs if drug.strength]
     if len(given) != 1 or given[0] is None:
         return
@@ -125,6 +133,8 @@ def dose(case: Case, item: ItemAudit) -> Iterator[Edit]:
     for start, end in sentences(case.text, item.item.rationale):
         sentence = case.text[start:end]
         if not of_worker(sentence) or re.search(r"\b(?:daily|per day|a day|equivalent)\b", sentence):
+            continue
+        if not re.search("|".join(names), sentence, re.IGNORECASE):
             continue
         for match in _STRENGTH.finditer(sentence):
             if match[1] == true:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from imr_audit.checks import Observation
 from imr_audit.model import Scalar
 from imr_audit.result import ItemReading
+
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 
 
 def observe(reading: ItemReading) -> Iterator[Observation]:
@@ -18,6 +21,17 @@ def observe(reading: ItemReading) -> Iterator[Observation]:
     history = reading.request.history
     if history and reading.request.adds_up is False:
         yield Observation("request_history_does_not_add_up", True, heading, _parts(history))
+    strengths = _strengths(reading) if history else []
+    if len(strengths) > 1:
+        params = {"stated": strengths[0], "computed": strengths[1]}
+        yield Observation("request_strength_differs", True, heading, params)
+
+
+def _strengths(reading: ItemReading) -> list[str]:
+    """The different strengths of the parts of a history heading, as written; by their numbers."""
+    parts = [*(reading.request.history or {}).values(), reading.request.quantity]
+    given = [str(part["strength"]) for part in parts if "strength" in part]
+    return list({tuple(_AMOUNT.findall(strength)): strength for strength in given}.values())
 
 
 def _parts(history: Mapping[str, Mapping[str, int | str]]) -> dict[str, Scalar]:

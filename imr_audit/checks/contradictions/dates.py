@@ -19,6 +19,7 @@ _FIRST = 3  # the date of injury stands in one of the summary's first sentences
 _OTHER_PAPERS = (
     1  # days by which a "denial" or "determination" may differ from the utilization review as a matter of course
 )
+_AUTHORIZATION = re.compile(r"\brequests? for authorization\b", re.IGNORECASE)
 _REVIEW = re.compile(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -32,6 +33,8 @@ _DURATION = re.compile(
 def of_summary(case: CaseHeader, summary: Sequence[Statement]) -> Iterator[Observation]:
     """Yield ``injury_date_differs``, ``review_date_differs`` (header against summary) and ``visit_before_injury``.
 
+    Also ``request_after_review``: a request for authorization dated after the utilization review that denied it.
+
     They concern the letter as a whole.
     """
     injury = case.date_of_injury
@@ -43,6 +46,23 @@ def of_summary(case: CaseHeader, summary: Sequence[Statement]) -> Iterator[Obser
         far = [g for g in given if abs((g[0] - review.value).days) > g[2]]
         if far and len(far) == len(given):
             yield _differs("review_date_differs", review.value, far[0][0], (review.span, far[0][1]))
+        else:
+            yield from _asked_after(review, summary)
+
+
+def _asked_after(review: Located[dt.date], summary: Sequence[Statement]) -> Iterator[Observation]:
+    """The only request for authorization that the summary dates, where it is dated after the review."""
+    asked = [
+        (day, statement)
+        for statement in summary
+        if _AUTHORIZATION.search(statement.text)
+        for day, _, _ in find_dates(statement.text)
+    ]
+    if len(asked) == 1 and asked[0][0] > review.value:
+        day, statement = asked[0]
+        spans = (review.span, statement.span())
+        params = {"in_header": f"{review.value:%m/%d/%Y}", "done": f"{day:%m/%d/%Y}"}
+        yield Observation("request_after_review", True, spans, params)
 
 
 def _injury(injury: Located[dt.date], summary: Sequence[Statement]) -> Iterator[Observation]:

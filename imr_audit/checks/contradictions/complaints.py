@@ -1,0 +1,98 @@
+"""Complaints on which a rationale relies: parts of the body that the letter does not know, and for how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.numbers import NUMBER, number
+from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.model import CaseHeader
+from imr_audit.result import ItemReading
+
+_NEAR = 20  # characters between a part and "pain"
+# Parts that hold others: where the letter knows the one, the other is no news.
+_WHOLES = (
+    frozenset({"spine", "neck", "thoracic_spine", "low_back", "sacrum"}),
+    frozenset({"low_back", "sacrum", "pelvis"}),
+    frozenset({"head", "face", "jaw", "eye", "ear"}),
+    frozenset({"upper_extremity", "shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb"}),
+    frozenset({"lower_extremity", "hip", "thigh", "knee", "lower_leg", "ankle", "foot", "toe"}),
+    frozenset({"wrist", "hand", "finger", "thumb", "forearm"}),
+    frozenset({"foot", "ankle", "toe"}),
+    frozenset({"hip", "groin", "pelvis"}),
+)
+_WHOLE = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body"})
+_LASTING = re.compile(
+    r"\b(?:symptoms?|pain|complaints?|symptomatic|numbness)\b(?P<between>[^.;,]{0,40}?)\b(?:for|over)\s+"
+    rf"(?:(?:more|greater|longer) than\s+|at least\s+|over\s+|about\s+|approximately\s+|the (?:past|last)\s+)*"
+    rf"(?P<n>an?|{NUMBER})\s+(?P<unit>week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_DAYS = {"week": 7, "month": 30, "year": 365}
+_GRACE = 21  # days: "three months" is said of ten weeks
+
+
+def observe(
+    case: CaseHeader,
+    readings: Sequence[ItemReading],
+    summary: Sequence[Statement],
+    rationale: Sequence[Statement],
+) -> Iterator[Observation]:
+    """Yield ``unseen_part``: pain of a part of the body of which neither summary nor requests speak.
+
+    And ``complaint_before_injury``: complaints of this worker that have lasted longer than it is since the injury,
+    where nothing is said of an earlier one.
+    """
+    if summary:
+        yield from _unseen_part(readings, summary, rationale)
+    yield from _lasting(case, summary, rationale)
+
+
+def _unseen_part(
+    readings: Sequence[ItemReading], summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    known = {part for reading in readings for part in reading.request.body_parts}
+    known |= {part for statement in summary for _, _, slugs in find_body_parts(statement.text) for part in slugs}
+    for statement in rationale:
+        if not statement.speaks_of_patient(0) or hits("other_side", statement.text):
+            continue
+        for start, end, slugs in find_body_parts(statement.text):
+            around = f"{statement.text[max(0, start - _NEAR) : start]} {statement.text[end : end + _NEAR]}"
+            if not any(key == "pain" for _, _, key in hits("complaint", around)):
+                continue
+            if all(key != "complained" for _, _, key in hits("complaint", statement.text[:end])):
+                continue
+            if not any(_is_known(part, known) for part in slugs):
+                named = statement.text[start:end]
+                place = next((s for s in summary if find_body_parts(s.text)), summary[0])
+                yield Observation("unseen_part", named, (statement.span(), place.span()), {"named": named})
+                return
+
+
+def _is_known(part: str, known: set[str]) -> bool:
+    """Whether the letter knows a part: itself, or the whole to which it belongs or that it holds."""
+    if part in known or part in _WHOLE:
+        return True
+    return any(part in whole and known & whole & _WHOLE for whole in _WHOLES)
+
+
+def _lasting(case: CaseHeader, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
+    injury, end = case.date_of_injury, case.decision_date or case.ur_denial_date
+    if injury is None or end is None:
+        return
+    most = (end.value - injury.value).days + _GRACE
+    for statement in rationale:
+        match = _LASTING.search(statement.text)
+        if match is None or not statement.speaks_of_patient(match.start()):
+            continue
+        count = 1 if match["n"].lower() in ("a", "an") else number(match["n"])
+        if count * _DAYS[match["unit"].lower()] <= most:
+            continue
+        if not any(key == "earlier" for s in (statement, *summary) for _, _, key in hits("complaint", s.text)):
+            params = {"duration": f"{match['n']} {match['unit']}", "injured": f"{injury.value:%m/%d/%Y}"}
+            yield Observation("complaint_before_injury", True, (injury.span, statement.span()), params)
+            return
