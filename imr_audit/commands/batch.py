@@ -159,6 +159,8 @@ def batch(
         return Inputs(paths, manifests, Patterns(include, exclude))
 
     if shards:
+        if settings.suppressions:
+            click.echo("Suppressions are put to shards when these are loaded or reported on, not now.", err=True)
         _on_a_cluster(
             shards, scheduler, shard_size, inputs(), setup, options, settings.fail_level or "error", exit_zero
         )
