@@ -135,18 +135,18 @@ def check(
     colour = on_screen and not os.environ.get("NO_COLOR")
     view = reports.View(verbose, quiet, explain, _width(on_screen), colour, level)
     for output in outputs:
-        _write(output, audit, view, settings)
+        _write(output, audit, view, settings, f"{len(files):,} file{'s' * (len(files) != 1)}")
     tell_suppressions(settings, all_letters=False)
     sys.exit(_status(tally, level, exit_zero))
 
 
-def _write(output: Output, audit: Audit, view: View, settings: Settings) -> None:
+def _write(output: Output, audit: Audit, view: View, settings: Settings, source: str) -> None:
     from imr_audit.destination import CannotWrite, destination
     from imr_audit.reports import render
     from imr_audit.reports.material import Shown, material_of
 
     if output.format != "text":
-        write_report(output, material_of(audit, book=settings.rulebook), Shown(), view)
+        write_report(output, material_of(audit, source, settings.rulebook), Shown(), view)
         return
     try:
         with destination(output.path) as write:

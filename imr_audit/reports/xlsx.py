@@ -75,8 +75,7 @@ _RULES = (
     Column("Statement", 60, True),
     Column("Kind", 22, True),
     Column("Findings", 10, centred=True),
-    Column("Stands in", 60, True),
-    Column("In force", 32, True),
+    Column("Stands in", 90, True),
     Column("Basis", 34, True),
     Column("Conditions", 70, True),
 )
@@ -194,8 +193,10 @@ class _Workbook:
                     card.title,
                     f"{card.kind} ({card.strength})" if card.strength else card.kind,
                     card.count,
-                    "\n".join(version.citation for version in versions),
-                    "\n".join(version.in_force for version in versions),
+                    "\n".join(
+                        f"{version.citation} ({version.in_force})" if version.in_force else version.citation
+                        for version in versions
+                    ),
                     "\n".join(dict.fromkeys(version.basis for version in versions)),
                     "\n".join(
                         dict.fromkeys(

@@ -109,8 +109,8 @@ def test_a_file_that_could_not_be_audited_is_told_with_the_reason(book: Any) -> 
 def test_a_rule_is_told_with_its_conditions(book: Any) -> None:
     rows = {row[0].value: [cell.value for cell in row] for row in book["rules"].iter_rows(min_row=2)}
     visits = rows["MASSAGE-VISITS"]
-    assert "Violated where: visits: more than 6" in visits[7]
-    assert "Massage therapy, p. 60" in visits[4]
+    assert "Violated where: visits: more than 6" in visits[6]
+    assert "Massage therapy, p. 60 (in force from 2009-07-18 to 2016-07-27)" in visits[4]
     found = [cell.value for cell in column(book["findings"], "Rule")]
     assert {name: row[3] for name, row in rows.items()} == {name: found.count(name) for name in set(found)}
 
