@@ -87,7 +87,9 @@ def _unlisted(view: View) -> Iterator[Observation]:
             yield Observation("source_unlisted", family, (found[0].sentence, paragraph), {"unlisted": name})
             return
     if named := _other_part_of_mtus(view):
-        part = next((d.title for d in view.documents if named.source in d.slugs), "another part of the MTUS")
+        on = view.period.on
+        document = (view.documents.in_force(named.source, on) if on else None) or view.documents.of(named.source)[0]
+        part = document.title
         yield Observation("source_unlisted", "mtus", (named.sentence, paragraph), {"unlisted": part})
 
 

@@ -36,7 +36,7 @@ def observe(
     )
     against = _contradicted(reading, grounds)
     yield Observation("grounds_contradicted", bool(against), against)
-    yield Observation("ground_of_request", any(_lies_in_request(letter, ground) for ground in grounds))
+    yield Observation("ground_of_request", any(_lies_in_request(letter, reading, ground) for ground in grounds))
     if reading.item.outcome == "overturned":
         yield from _unanswered(letter, reading)
 
@@ -56,10 +56,17 @@ def is_known(grounds: Sequence[Ground], position: PositionResult, rulebook: Rule
     return bool(tested) and any(ANY_FIELD in ground.about or not tested.isdisjoint(ground.about) for ground in grounds)
 
 
-def _lies_in_request(letter: Letter, ground: Ground) -> bool:
-    """Whether a ground lies in the request; an item of a letter by itself depends on no other."""
-    upheld = sum(item.outcome == "upheld" for item in letter.items)
-    return ground_kinds()[ground.name].of_request and (ground.name != "depends_on_denied_item" or upheld > 1)
+def _lies_in_request(letter: Letter, reading: ItemReading, ground: Ground) -> bool:
+    """Whether a ground lies in the request.
+
+    An item of a letter by itself depends on no other, and what remains of a request is no duplicate of the part that
+    was authorised.
+    """
+    if ground.name == "depends_on_denied_item":
+        return sum(item.outcome == "upheld" for item in letter.items) > 1
+    if ground.name == "duplicate" and "authorised" in (reading.request.history or {}):
+        return False
+    return ground_kinds()[ground.name].of_request
 
 
 def _unanswered(letter: Letter, reading: ItemReading) -> Iterator[Observation]:

@@ -99,3 +99,18 @@ def test_dependence_needs_another_denied_item() -> None:
     beside = audited("Massage therapy x 6", rationale, "Upheld", summary, Item("Neck surgery", "It is not necessary."))
     assert found(alone, fault) == []
     assert [finding.severity for finding in beside.findings if finding.check == fault] == ["note"]
+
+
+def test_what_remains_of_a_request_is_no_duplicate_of_the_part_that_was_authorised() -> None:
+    summary = "He has neck pain and does a home exercise program daily."
+    rationale = "The patient was authorized 3 visits by the previous reviewer. More visits are not indicated."
+    fault, supported = "OUTCOME-UPHELD-REQUEST-AT-FAULT", "OUTCOME-UPHELD-SUPPORTED"
+    remaining = (
+        "Massage therapy 6 visits, neck, was the original request. Massage therapy 3 visits was authorized by the "
+        "Claims Administrator. The remaining IMR eligible portion of the original request, Massage therapy 3 visits is"
+    )
+    part = audited(remaining, rationale, "Upheld", summary)
+    assert found(part, fault) == []
+    assert len(found(part, supported)) == 1
+    whole = audited("Massage therapy x 6", rationale, "Upheld", summary)
+    assert [finding.severity for finding in whole.findings if finding.check == fault] == ["note"]
