@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,8 +78,14 @@ def family_of(named: NamedSource) -> str:
 
 def place_of(document: Document, section: Section) -> str:
     """A section in words, with its document and pages."""
-    pages = f", p. {page_words(section.pages)}" if section.pages else ""
+    pages = f", {pages_in_words(section.pages)}" if section.pages else ""
     return f"{document.title}, {section.name}{pages}"
+
+
+def pages_in_words(ranges: Sequence[tuple[int, int]]) -> str:
+    """Page ranges as a citation has them: "p. 60", "pp. 60, 98-99"."""
+    one = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+    return f"{'p.' if one else 'pp.'} {page_words(ranges)}"
 
 
 def page_words(ranges: Iterable[tuple[int, int]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imr_audit.checks import Observation
-from imr_audit.checks.citation_view import View, page_words, place_of
+from imr_audit.checks.citation_view import View, page_words, pages_in_words, place_of
 from imr_audit.checks.cited_fit import chapter_parts
 from imr_audit.extraction.drugs import find_drugs, topic_of
 from imr_audit.extraction.topics import find_topics
@@ -98,7 +98,7 @@ def _what_stands_there(documents: Documents, document: Document, citation: Citat
         there = [s for s in documents.sections_on(document, first, last) if s.confidence == "high"]
         there = sorted(there, key=lambda s: s.pages[0][1] - s.pages[0][0])[:_SECTIONS_SHOWN]
         listed = "; ".join(section.name for section in sorted(there, key=lambda s: s.pages))
-        names.append(f"p. {page_words(((first, last),))}" + (f" ({listed})" if listed else ""))
+        names.append(pages_in_words(((first, last),)) + (f" ({listed})" if listed else ""))
     return f"{document.title}, {', '.join(names)}" if names else document.title
 
 
@@ -152,7 +152,11 @@ def specific_section_ignored(view: View) -> Iterator[Observation]:
             words = {word for name in section.specific_for for word in name.split()[-1:]}
             text = view.rationale.text.lower() if view.rationale else ""
             if document and not _cites(view, section) and not any(word in text for word in words):
-                params = {"section": section.name, "pages": page_words(section.pages), "drug": ", ".join(sorted(own))}
+                params = {
+                    "section": section.name,
+                    "pages": pages_in_words(section.pages),
+                    "drug": ", ".join(sorted(own)),
+                }
                 spans = (citation.span, view.reading.item.request_span)
                 yield Observation("specific_section_ignored", True, spans, params)
                 return
