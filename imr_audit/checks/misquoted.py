@@ -13,7 +13,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.ascribed import by_mtus, misquoted
 from imr_audit.checks.distortions import distortions
 from imr_audit.extraction.discourse import labelled
-from imr_audit.extraction.fact_vocabulary import treatment_terms
+from imr_audit.extraction.fact_vocabulary import TREATMENT, names_of_treatment
 from imr_audit.extraction.facts import drug_class, drug_terms
 from imr_audit.extraction.named_sources import NamedSource, named_sources
 from imr_audit.extraction.recited import RecitedLimit, read_recital
@@ -139,11 +139,13 @@ def _polarity(
     excluded = [r for r in founded if r.kind == "exclusion" and r.result == "violated"]
     recommended = [r for r in founded if r.kind == "recommendation" and r.result in ("recommends", "silent")]
     refusals = [r for r in position.rules if r.kind == "exclusion"]
+    if not excluded and (refusals or not recommended):
+        return
     request = reading.request
-    cues = _polarity_cues(treatment_terms(request.topic, drug_terms(folded, request), drug_class(request)))
-    for sentence in labelled(folded.text, "rationale"):
+    names = names_of_treatment(request.topic, drug_terms(folded, request), drug_class(request))
+    for sentence in labelled(folded.text, "rationale") if names.known else ():
         span = folded.span(sentence.start, sentence.start + len(sentence.text))
-        said = {hit.value for hit in cues.hits(words_of(sentence.text))}
+        said = {hit.value for hit in _polarity_cues().hits(names.seen(words_of(sentence.text)))}
         if said and by_mtus(span, sources):
             if "refused" in said and recommended and not refusals:
                 rule, words = recommended[0], "the treatment is not recommended"
@@ -156,11 +158,10 @@ def _polarity(
 
 
 @cache
-def _polarity_cues(terms: tuple[str, ...]) -> PatternSet[str]:
-    cues: PatternSet[str] = PatternSet({"treatment": terms})
-    if terms:
-        for name in ("refused", "recommended"):
-            cues.add(lines(vocabulary("misquoted")[name]), name)
+def _polarity_cues() -> PatternSet[str]:
+    cues: PatternSet[str] = PatternSet(slot=TREATMENT)
+    for name in ("refused", "recommended"):
+        cues.add(lines(vocabulary("misquoted")[name]), name)
     return cues
 
 

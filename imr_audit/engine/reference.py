@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any as Anything
+from typing import NamedTuple
 
 from imr_audit.engine.case import Case, prepared, value_of
 from imr_audit.model import Scalar
@@ -38,8 +38,7 @@ _COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LeafResult:
+class LeafResult(NamedTuple):
     """One test of a condition on a case.  ``test`` is in words; ``value`` None: the case does not give the field."""
 
     field: str

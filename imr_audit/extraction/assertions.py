@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from imr_audit.extraction.clauses import Clauses, clauses_of, groups_of
 from imr_audit.extraction.discourse import about
@@ -31,8 +31,7 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _OPEN_BRACKETS = frozenset("([")
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(NamedTuple):
     """The status of a term and the cue that decided it ("" where none did)."""
 
     status: Assertion

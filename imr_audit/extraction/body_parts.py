@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.phrases import Match, PhraseIndex, Word, split_list, words_of
+from imr_audit.extraction.patterns import Pattern, has_figure
+from imr_audit.extraction.phrases import Match, PhraseIndex, TextWords, split_list, words_of
 from imr_audit.rules.yaml_files import vocabulary
 
 # "L4-5", "C5-C6", "L4/L5", "L5-S1", "T12-L1"; the region is that of the first level.
@@ -45,7 +45,7 @@ def body_part_slugs() -> tuple[str, ...]:
     return tuple(vocabulary("body_parts")["parts"])
 
 
-def read_body_parts(text: str, words: tuple[Word, ...] | None = None) -> tuple[str, ...]:
+def read_body_parts(text: str, words: TextWords | None = None) -> tuple[str, ...]:
     """The slugs of the body parts that ``text`` names, in the order in which they stand, each once."""
     named = [(match.start, slug) for match in _parts(text, words) for slug in match.value]
     named += [(start, slug) for start, slug in _levels(text)]
@@ -57,17 +57,17 @@ def read_body_parts(text: str, words: tuple[Word, ...] | None = None) -> tuple[s
     return found
 
 
-def read_laterality(text: str, words: tuple[Word, ...] | None = None) -> str | None:
+def read_laterality(text: str, words: TextWords | None = None) -> str | None:
     """``left``, ``right``, ``bilateral``; None where no side is named, or different ones for different parts."""
     words = words_of(text) if words is None else words
     sides = {match.value for match in _vocabulary().sides.find(text, words) if _is_side(text, match, words)}
     return sides.pop() if len(sides) == 1 else None
 
 
+@lru_cache(maxsize=1024)  # the items of a letter share its summary
 def find_body_parts(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """The places at which ``text`` names body parts (start, end, slugs), spine levels included, in order."""
-    words = words_of(text)
-    found = [(match.start, match.end, match.value) for match in _parts(text, words) if match.value]
+    found = [(match.start, match.end, match.value) for match in _parts(text, words_of(text)) if match.value]
     for start, slug in _levels(text):
         level = _LEVEL.match(text, start)
         found.append((start, level.end() if level else start, (slug,)))
@@ -81,11 +81,13 @@ def find_sides(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((match.start, match.end, match.value) for match in found if _is_side(text, match, words))
 
 
-def _parts(text: str, words: tuple[Word, ...] | None) -> Iterator[Match[tuple[str, ...]]]:
+def _parts(text: str, words: TextWords | None) -> Iterator[Match[tuple[str, ...]]]:
     return _vocabulary().parts.find(text, words)
 
 
 def _levels(text: str) -> Iterator[tuple[int, str]]:
+    if not has_figure(text):
+        return
     previous_end = -9
     for match in _LEVEL.finditer(text):
         letter, number = match[1].upper(), int(match[2])
@@ -96,7 +98,7 @@ def _levels(text: str) -> Iterator[tuple[int, str]]:
         previous_end = match.end()
 
 
-def _is_side(text: str, match: Match[str], words: tuple[Word, ...]) -> bool:
+def _is_side(text: str, match: Match[str], words: TextWords) -> bool:
     """A single letter is a side only where it is marked as one ("(R)", "R knee"), never in "L-spine" or "R/O"."""
     if match.end - match.start > 1:
         return True

@@ -6,24 +6,25 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import split
 from imr_audit.extraction.verdict_cues import VerdictCues, verdict_cues
 from imr_audit.model import Conclusion, Located
 from imr_audit.reading.text import Folded, Span
 
-_PARENTHESIS = re.compile(
+_PARENTHESIS = Pattern(
     r",\s(?:therefore|thus|hence|however|accordingly|consequently|in fact|at this time|in my opinion|as such|then)\s?,",
     re.I,
 )
 # Where the scope of a negation ends, looking back from a predicate.
-_CLAUSE = re.compile(
+_CLAUSE = Pattern(
     r"[;:]|,\s(?:and|but|so|therefore|thus|hence|the|this|these|both|it|which|i)\b|\b(?:but|and|so|therefore|thus)\s(?:is|are|was|were|does|do|the|this|it|therefore)\b|"
     r"\b(?:makes|make|made|making|renders|rendered)\b",
     re.I,
 )
-_THERE_IS_NO = re.compile(r"(?:[\w']+,?\s){0,5}there\s(?:is|was|are|were)\s(?:no|not|insufficient|a\slack)\b", re.I)
-_REQUIRED = re.compile(r"\b(?:should|must|needs?|required|ought|until|may|might|could)\b", re.I)
-_COMMA_AFTER = re.compile(r",\s")
+_THERE_IS_NO = Pattern(r"(?:[\w']+,?\s){0,5}there\s(?:is|was|are|were)\s(?:no|not|insufficient|a\slack)\b", re.I)
+_REQUIRED = Pattern(r"\b(?:should|must|needs?|required|ought|until|may|might|could)\b", re.I)
+_COMMA_AFTER = Pattern(r",\s")
 _OUTRIGHT, _REASON, _BARE = 3, 2, 1  # the weights of statements
 _SCOPE = 90  # characters before a predicate in which a negation may stand
 _CLOSING_SENTENCES = 3  # a statement without "medically" or a subject counts only here

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.clauses import Clauses, clauses_of
 from imr_audit.extraction.sentences import split
@@ -44,8 +44,7 @@ _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefor
 _OF_THE_REQUEST = ("is|was", "the request", "request", "this request", "at this time", "is|are", "for the", "was|were")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A clause of a sentence: characters ``start`` to ``end`` of the sentence, and what it is about."""
 
     start: int

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.phrases import Match, PhraseIndex, Word, split_list, words_of
+from imr_audit.extraction.phrases import Match, PhraseIndex, TextWords, split_list, words_of
 from imr_audit.extraction.spelling import corrected
 from imr_audit.model import Drug
 from imr_audit.reading.text import Folded
@@ -114,6 +114,11 @@ def find_drugs(folded: Folded, *, fuzzy: bool = False) -> tuple[Drug, ...]:
 
 def place_drugs(folded: Folded, *, fuzzy: bool = False) -> tuple[Placed, ...]:
     """As :func:`find_drugs`, each with its place in ``folded.text``."""
+    return _placed(folded, fuzzy)
+
+
+@lru_cache(maxsize=256)  # the items of a letter share its sections
+def _placed(folded: Folded, fuzzy: bool) -> tuple[Placed, ...]:
     text = folded.text
     matches = list(_matches(text, words_of(text), fuzzy))
     found: list[Placed] = []
@@ -146,7 +151,7 @@ def _mixed(text: str, found: list[Placed]) -> list[Placed]:
     return found
 
 
-def _matches(text: str, words: tuple[Word, ...], fuzzy: bool) -> Iterator[Match[Product]]:
+def _matches(text: str, words: TextWords, fuzzy: bool) -> Iterator[Match[Product]]:
     index, combinations = _products()
     found = list(index.find(text, corrected(words, drug_words(), sure=False) if fuzzy else words))
     position = 0

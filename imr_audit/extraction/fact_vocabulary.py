@@ -76,16 +76,20 @@ class Cue:
     of_treatment: bool
 
 
-@dataclass(frozen=True)
-class TreatmentCues:
-    """The cues that depend on the requested treatment."""
+@dataclass(frozen=True, eq=False)
+class TreatmentNames:
+    """What a letter calls the requested treatment."""
 
-    cues: PatternSet[Cue]
     names: PatternSet[str]
+    known: bool  # whether the treatment has names
 
     def terms(self, words: Words) -> bool:
         """Whether a sentence names the treatment."""
         return bool(self.names.hits(words))
+
+    def seen(self, words: Words) -> Words:
+        """A sentence with the places where it names the treatment, for patterns with ``<treatment>``."""
+        return words.filled(self.names.places(words)) if self.names.hits(words) else words
 
 
 @cache
@@ -215,7 +219,8 @@ def _groups() -> Groups:
     return {key: lines(text) for groups in files for key, text in groups.items()}
 
 
-_TREATMENT = "<treatment>"
+TREATMENT = "treatment"  # the group that stands for the requested treatment
+_TREATMENT = f"<{TREATMENT}>"
 MEDICINE = "medicine"
 
 
@@ -289,15 +294,18 @@ def treatment_terms(topic: str, drugs: tuple[str, ...], drug_class: str) -> tupl
 
 
 @lru_cache(maxsize=256)
-def treatment_cues(topic: str, drugs: tuple[str, ...], drug_class: str) -> TreatmentCues:
-    """The cues that name the treatment (as :func:`treatment_terms`)."""
+def names_of_treatment(topic: str, drugs: tuple[str, ...], drug_class: str) -> TreatmentNames:
+    """The names of the treatment (as :func:`treatment_terms`)."""
+    names: PatternSet[str] = PatternSet(_groups(), _STOPS)
     terms = treatment_terms(topic, drugs, drug_class)
-    groups = {**_groups(), "treatment": terms}
-    cues: PatternSet[Cue] = PatternSet(groups, _STOPS)
-    names: PatternSet[str] = PatternSet(groups, _STOPS)
-    if terms:
-        names.add([_TREATMENT], topic)
-        for cue, patterns in _cue_lines():
-            own = replace(cue, of_treatment=True)
-            cues.add((p for p in patterns if _TREATMENT in p), own)
-    return TreatmentCues(cues, names)
+    names.add(terms, topic)
+    return TreatmentNames(names, bool(terms))
+
+
+@cache
+def treatment_cues() -> PatternSet[Cue]:
+    """The cues that name the requested treatment, to be sought in what :meth:`TreatmentNames.seen` gives."""
+    cues: PatternSet[Cue] = PatternSet(_groups(), _STOPS, slot=TREATMENT)
+    for cue, patterns in _cue_lines():
+        cues.add((p for p in patterns if _TREATMENT in p), replace(cue, of_treatment=True))
+    return cues

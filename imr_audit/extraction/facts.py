@@ -8,10 +8,9 @@ sentence is not understood well enough there is no fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from imr_audit.extraction.assertions import Assertion, Assessed, assess
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
@@ -20,9 +19,11 @@ from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,
     Cue,
+    FactName,
     adjuncts,
     fact_names,
     is_nominal,
+    names_of_treatment,
     names_some_treatment,
     speaks_of_papers,
     static_cues,
@@ -30,15 +31,15 @@ from imr_audit.extraction.fact_vocabulary import (
     treatments_in,
 )
 from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, words_of
-from imr_audit.model import Fact, Request, Section, Status
+from imr_audit.model import Drug, Fact, Request, Section, Status
 from imr_audit.reading.text import Folded, Span
 
 _EDGES = " ,;-\u2013"
 SectionName = Literal["summary", "rationale"]
+Treatment = tuple[str, tuple[str, ...], str]  # the arguments of :func:`names_of_treatment`
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place where a letter speaks of the subject of a fact, whatever it says of it.
 
     ``status`` is that of the fact's name (an inverted term is already turned), ``clause`` the span of the statement,
@@ -54,8 +55,7 @@ class Mention:
     cue: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(NamedTuple):
     """A mention in a folded section: all numbers are characters of its text."""
 
     cue: Cue
@@ -73,12 +73,7 @@ class _Raw:
 def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     """The mentions that do not depend on the request; those of a summary serve all items of the letter."""
     cues = static_cues()
-    found: list[_Raw] = []
-    for sentence in labelled(text, section):
-        words = words_of(sentence.text)
-        hits = cues.hits(words)
-        found.extend(_raw(sentence, hit, cues) for hit in hits if not _ignored(words, hit, hits, cues))
-    return tuple(found)
+    return tuple([raw for one in labelled(text, section) for raw in _in_sentence(one, words_of(one.text), cues)])
 
 
 def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: PatternSet[Cue]) -> bool:
@@ -96,8 +91,7 @@ def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: Patter
     return False
 
 
-def _raw(sentence: Sentence, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
-    words = words_of(sentence.text)
+def _raw(sentence: Sentence, words: Words, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
     start, end = words.span(hit.first, hit.last)
     part = sentence.part_at(start)
     assessed = _assessed(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part)
@@ -139,7 +133,7 @@ def _assessed(sentence: str, start: int, end: int, cue: Cue, part: Part) -> Asse
         status = cue.name.absent
     elif status == "denied" and cue.name.told_by_papers and speaks_of_papers(sentence[part.start : start]):
         status = "not_documented"
-    return replace(assessed, status=status)
+    return assessed._replace(status=status)
 
 
 def _is_positive(sentence: str, start: int, end: int) -> bool:
@@ -161,29 +155,49 @@ def read_mentions(
     Without ``request`` the facts that depend on the treatment (had before, its effect) are left out.
     """
     folded = Folded.of(letter_text, span)
+    return _read_mentions(folded, section, _treatment(folded, request))
+
+
+@lru_cache(maxsize=64)  # facts, grounds and checks all ask for them
+def _read_mentions(folded: Folded, section: SectionName, treatment: Treatment | None) -> tuple[Mention, ...]:
     return tuple(
-        Mention(
-            raw.cue.name.name,
-            raw.status,
-            raw.about,
-            section,
-            folded.span(raw.start, raw.end),
-            _clause_span(folded, raw),
-            raw.cue.id,
-        )
-        for raw in _mentions(folded, section, request, letter_text)
+        [
+            Mention(
+                raw.cue.name.name,
+                raw.status,
+                raw.about,
+                section,
+                folded.span(raw.start, raw.end),
+                _clause_span(folded, raw),
+                raw.cue.id,
+            )
+            for raw in _raw_mentions(folded.text, section, treatment)
+        ]
     )
 
 
-def _mentions(folded: Folded, section: SectionName, request: Request | None, letter_text: str) -> Iterator[_Raw]:
-    yield from _static_mentions(folded.text, section)
-    if request is None:
-        return
-    cues = treatment_cues(request.topic, drug_terms(folded, request), drug_class(request))
-    for sentence in labelled(folded.text, section):
-        words = words_of(sentence.text)
-        hits = cues.cues.hits(words)
-        yield from (_raw(sentence, hit, cues.cues) for hit in hits if not _ignored(words, hit, hits, cues.cues))
+def _treatment(folded: Folded, request: Request | None) -> Treatment | None:
+    """By what names a section may call the requested treatment."""
+    return None if request is None else (request.topic, drug_terms(folded, request), drug_class(request))
+
+
+def _raw_mentions(text: str, section: SectionName, treatment: Treatment | None) -> tuple[_Raw, ...]:
+    static = _static_mentions(text, section)
+    return static if treatment is None else static + _mentions_of_treatment(text, section, treatment)
+
+
+@lru_cache(maxsize=64)
+def _mentions_of_treatment(text: str, section: SectionName, treatment: Treatment) -> tuple[_Raw, ...]:
+    """The mentions by cues that name the requested treatment (the arguments of :func:`names_of_treatment`)."""
+    names = names_of_treatment(*treatment)
+    cues = treatment_cues()
+    sentences = labelled(text, section) if names.known else ()
+    return tuple([raw for one in sentences for raw in _in_sentence(one, names.seen(words_of(one.text)), cues)])
+
+
+def _in_sentence(sentence: Sentence, words: Words, cues: PatternSet[Cue]) -> list[_Raw]:
+    hits = cues.hits(words)
+    return [_raw(sentence, words, hit, cues) for hit in hits if not _ignored(words, hit, hits, cues)]
 
 
 def drug_class(request: Request) -> str:
@@ -198,11 +212,16 @@ _PLAIN_NAME = re.compile(r"[a-z][a-z /-]*")
 
 def drug_terms(folded: Folded, request: Request) -> tuple[str, ...]:
     """The names under which a section speaks of the requested drugs, in lower case."""
-    wanted = {ingredient for drug in request.drugs for ingredient in drug.ingredients}
+    return _drug_terms(folded, request.drugs) if request.drugs else ()
+
+
+@lru_cache(maxsize=64)
+def _drug_terms(folded: Folded, drugs: tuple[Drug, ...]) -> tuple[str, ...]:
+    wanted = {ingredient for drug in drugs for ingredient in drug.ingredients}
     wanted = wanted - adjuncts() or wanted
     if not wanted:
         return ()
-    names = {drug.name.lower() for drug in request.drugs}
+    names = {drug.name.lower() for drug in drugs}
     names.update(drug.name.lower() for drug in find_drugs(folded) if wanted.intersection(drug.ingredients))
     return tuple(sorted(name.replace("-", " ").replace("/", " / ") for name in names if _PLAIN_NAME.fullmatch(name)))
 
@@ -222,10 +241,15 @@ def read_facts(letter_text: str, summary: Span | None, rationale: Span | None, r
     ``summary`` and ``rationale`` are the sections' spans in ``letter_text`` (None: the letter has none), ``request``
     the item's request.  Of each name there is one fact; the span is that of the statement.
     """
+    return _one_of_each(stated_facts(letter_text, summary, rationale, request))
+
+
+def _one_of_each(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Of each name one fact, in the order of the vocabulary."""
     found: dict[str, list[Fact]] = {}
-    for fact in stated_facts(letter_text, summary, rationale, request):
+    for fact in facts:
         found.setdefault(fact.name, []).append(fact)
-    return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
+    return tuple(fact for name in fact_names() if name in found for fact in _resolve(found[name]))
 
 
 def stated_facts(letter_text: str, summary: Span | None, rationale: Span | None, request: Request) -> tuple[Fact, ...]:
@@ -233,8 +257,7 @@ def stated_facts(letter_text: str, summary: Span | None, rationale: Span | None,
 
     Arguments as those of :func:`read_facts`, which makes one fact out of the statements of a name.
     """
-    conditions = {name.name: name.condition(request, letter_text) for name in fact_names().values()}
-    return _stated(letter_text, summary, rationale, request, conditions)
+    return _stated(letter_text, summary, rationale, request, lambda name: name.condition(request, letter_text))
 
 
 def background_facts(
@@ -245,15 +268,12 @@ def background_facts(
     Arguments as those of :func:`read_facts`; ``known`` are the names of the facts that it gave.  Whether care follows
     an operation, or one is planned, is left to the request where only its own words tell (the condition "post").
     """
-    names = {
-        name.name: ""
-        for name in fact_names().values()
-        if name.name not in known and name.topics.get(request.topic) != "post"
-    }
-    found: dict[str, list[Fact]] = {}
-    for fact in _stated(letter_text, summary, rationale, request, names):
-        found.setdefault(fact.name, []).append(fact)
-    return tuple(fact for name in fact_names() for fact in _resolve(found.get(name, ())))
+
+
+    def condition(name: FactName) -> str:
+        return "never" if name.name in known or name.topics.get(request.topic) == "post" else ""
+
+    return _one_of_each(_stated(letter_text, summary, rationale, request, condition))
 
 
 def _stated(
@@ -261,21 +281,26 @@ def _stated(
     summary: Span | None,
     rationale: Span | None,
     request: Request,
-    conditions: Mapping[str, str],
+    condition_of: Callable[[FactName], str],
 ) -> tuple[Fact, ...]:
-    """Every statement of the facts that ``conditions`` names, on these conditions (:meth:`FactName.condition`)."""
-    sections: list[tuple[SectionName, Folded]] = []
-    for name, span in (("summary", summary), ("rationale", rationale)):
-        if span is not None and span.end > span.start:
-            sections.append((cast(SectionName, name), Folded.of(letter_text, span)))
-    return tuple(
-        fact
-        for section, folded in sections
-        for raw in _mentions(folded, section, request, letter_text)
-        if (condition := conditions.get(raw.cue.name.name, "never")) != "never"
-        and (fact := _fact(raw, section, folded, request)) is not None
-        and _counts(fact, condition)
-    )
+    """Every statement of a fact, on the conditions that ``condition_of`` gives (:meth:`FactName.condition`)."""
+    conditions: dict[str, str] = {}
+    found: list[Fact] = []
+    sections: tuple[tuple[SectionName, Span | None], ...] = (("summary", summary), ("rationale", rationale))
+    for section, span in sections:
+        if span is None or span.end <= span.start:
+            continue
+        folded = Folded.of(letter_text, span)
+        for raw in _raw_mentions(folded.text, section, _treatment(folded, request)):
+            name = raw.cue.name
+            if name.name not in conditions:
+                conditions[name.name] = condition_of(name)
+            if conditions[name.name] == "never":
+                continue
+            fact = _fact(raw, section, folded, request)
+            if fact is not None and _counts(fact, conditions[name.name]):
+                found.append(fact)
+    return tuple(found)
 
 
 def _counts(fact: Fact, condition: str) -> bool:
@@ -332,7 +357,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Requ
     if raw.cue.of_treatment:
         return True
     words = words_of(folded.text[slice(*raw.sentence)])
-    if treatment_cues(request.topic, drug_terms(folded, request), drug_class(request)).terms(words):
+    if names_of_treatment(request.topic, drug_terms(folded, request), drug_class(request)).terms(words):
         return True
     named = treatments_in(words) - {request.topic}
     if request.drugs and named == {MEDICINE}:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from imr_audit.extraction.assertions import assess
 from imr_audit.extraction.discourse import Sentence, labelled
-from imr_audit.extraction.fact_vocabulary import treatment_cues
+from imr_audit.extraction.fact_vocabulary import names_of_treatment
 from imr_audit.extraction.facts import Mention, drug_class, drug_terms, read_mentions
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines, words_of
 from imr_audit.model import Fact, Outcome, Request
@@ -139,7 +139,7 @@ def _affirmed(mention: Mention) -> bool | None:
 
 
 def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
-    names = treatment_cues(request.topic, drug_terms(folded, request), drug_class(request))
+    names = names_of_treatment(request.topic, drug_terms(folded, request), drug_class(request))
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         hits = _cues().hits(words)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from imr_audit.extraction.assertions import assess
 from imr_audit.extraction.discourse import Sentence, labelled
-from imr_audit.extraction.fact_vocabulary import MEDICINE, treatment_cues, treatment_names, treatment_terms
+from imr_audit.extraction.fact_vocabulary import MEDICINE, TREATMENT, names_of_treatment, treatment_names
 from imr_audit.extraction.facts import drug_class, drug_terms
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Hit, PatternSet, Words, lines, words_of
 from imr_audit.model import Request
@@ -38,18 +38,16 @@ class _Kind:
     keep: Literal["largest", "first"]
 
 
-@lru_cache(maxsize=256)
-def _patterns(topic: str, drugs: tuple[str, ...], of_class: str) -> PatternSet[_Kind]:
+@cache
+def _patterns(wanted: str) -> PatternSet[_Kind]:
+    """The patterns for a "drug" or another "treatment"."""
     data = vocabulary("measures")
     groups = {key: lines(text) for key, text in data["groups"].items()}
-    groups["treatment"] = treatment_terms(topic, drugs, of_class)
-    patterns: PatternSet[_Kind] = PatternSet(groups, GAP_ENDS | NEGATIONS)
-    wanted = "drug" if drugs or of_class else "treatment"
+    patterns: PatternSet[_Kind] = PatternSet(groups, GAP_ENDS | NEGATIONS, slot=TREATMENT)
     for name, entry in data["measures"].items():
         kind = _Kind(name, entry["unit"], entry["topics"], entry["keep"])
         if kind.topics in ("any", wanted):
-            every = lines(entry["patterns"])
-            patterns.add((p for p in every if groups["treatment"] or "<treatment>" not in p), kind)
+            patterns.add(lines(entry["patterns"]), kind)
     return patterns
 
 
@@ -69,12 +67,12 @@ def read_measures(
             continue
         folded = Folded.of(letter_text, span)
         terms = drug_terms(folded, request)
-        patterns = _patterns(request.topic, terms, drug_class(request))
-        names_treatment = treatment_cues(request.topic, terms, drug_class(request)).terms
+        patterns = _patterns("drug" if terms or drug_class(request) else "treatment")
+        names = names_of_treatment(request.topic, terms, drug_class(request))
         for sentence in labelled(folded.text, section):
-            words = words_of(sentence.text)
+            words = names.seen(words_of(sentence.text))
             for hit in patterns.hits(words):
-                if hit.value.name in _EFFECTS and not _of_treatment(words, section, request, names_treatment(words)):
+                if hit.value.name in _EFFECTS and not _of_treatment(words, section, request, names.terms(words)):
                     continue
                 for value, start, end in _values(sentence, words, hit, patterns):
                     place = folded.span(sentence.start + start, sentence.start + end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from imr_audit.extraction.pages import find_pages
@@ -33,6 +34,7 @@ class NamedSource:
     pages: tuple[tuple[int, int], ...] = ()
 
 
+@lru_cache(maxsize=64)  # several checks ask for them
 def named_sources(folded: Folded) -> tuple[NamedSource, ...]:
     """The sources that ``folded`` (a rationale) names, in order; several names in one breath share what is said."""
     found: list[NamedSource] = []

@@ -11,13 +11,17 @@ from imr_audit.extraction.words import Words
 class Step:
     """One element of a pattern and what comes after it (None: the pattern ends).
 
+    ``slot``: it names the open group, whose places the words tell.
+
     ``branches`` are the patterns of the groups that it names, by the words with which they begin, and ``others`` those
     of them that do not begin with a choice of words; the last step of each leads on to ``after``.
     """
 
-    __slots__ = ("after", "branches", "date", "gap", "literals", "number", "optional", "others", "plain", "prefixes")
+    __slots__ = (
+        *("after", "branches", "date", "gap", "literals", "number", "optional", "others", "plain", "prefixes", "slot"),
+    )
 
-    def __init__(self, made_of: Element, groups: Groups, after: Step | None) -> None:
+    def __init__(self, made_of: Element, groups: Groups, after: Step | None, slot: str) -> None:
         self.literals = made_of.literals
         self.prefixes = made_of.prefixes
         self.number = made_of.number
@@ -28,9 +32,10 @@ class Step:
         self.after = after
         self.branches: dict[str, list[Step]] = {}
         self.others: list[Step] = []
+        self.slot = slot in made_of.groups
         for name in made_of.groups:
-            for member in groups[name]:
-                branch = chain(elements(member), groups, after)
+            for member in groups[name] if name != slot else ():
+                branch = chain(elements(member), groups, after, slot)
                 if branch is None or not branch.plain:
                     self.others.extend([] if branch is None else [branch])
                     continue
@@ -47,10 +52,13 @@ class Step:
         )
 
 
-def chain(parts: Sequence[Element], groups: Groups, after: Step | None = None) -> Step | None:
-    """The steps of ``parts``, which lead on to ``after``; None where there is nothing to match."""
+def chain(parts: Sequence[Element], groups: Groups, after: Step | None = None, slot: str = "") -> Step | None:
+    """The steps of ``parts``, which lead on to ``after``; None where there is nothing to match.
+
+    ``slot`` is the name of the open group, if there is one.
+    """
     for part in reversed(parts):
-        after = Step(part, groups, after)
+        after = Step(part, groups, after, slot)
     return after
 
 
@@ -83,6 +91,9 @@ def furthest(step: Step | None, words: Words, i: int, stops: frozenset[str], wan
                 best = max(best, furthest(branch, words, i, stops, wanted))
         for branch in step.others:
             best = max(best, furthest(branch, words, i, stops, wanted))
+        if step.slot and i in words.slots:
+            for end in words.slots[i]:
+                best = max(best, furthest(step.after, words, end, stops, wanted))
     if step.optional:
         best = max(best, furthest(step.after, words, i, stops, wanted))
     return best
@@ -100,3 +111,9 @@ def _over_gap(step: Step, words: Words, i: int, stops: frozenset[str], wanted: i
             continue  # the most frequent case, told without a call
         best = max(best, furthest(after, words, at, stops, wanted))
     return best
+
+
+def ends(step: Step | None, words: Words, i: int, stops: frozenset[str]) -> set[int]:
+    """Every place at which a match of ``step`` and all after it ends, from word ``i`` on."""
+    reached = (furthest(step, words, i, stops, wanted) for wanted in range(i + 1, len(words) + 1))
+    return {end for end in reached if end >= 0}

@@ -1,40 +1,72 @@
-"""A regular expression that is compiled when it is first used, so that importing a module costs nothing."""
+"""A regular expression that costs nothing before it is used, and little where it cannot match."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+
+from imr_audit.extraction.prefilter import needs_of
+
+_SELDOM = 40  # searches: an expression that is used no oftener is not worth reading (the audit of a single letter)
 
 
-@cache
-def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
-    return re.compile(pattern, flags)
-
-
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """``pattern`` with ``flags``; the methods are those of :class:`re.Pattern`."""
+    """``pattern`` with ``flags``, compiled when it is first used; the methods are those of :class:`re.Pattern`.
 
-    pattern: str
-    flags: int = 0
+    From some searches on it is known which strings a text must hold (:mod:`imr_audit.extraction.prefilter`), and only
+    texts that do are searched.
+    """
 
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+    __slots__ = ("_compiled", "_needs", "_uses", "flags", "pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern = pattern
+        self.flags = flags
+        self._compiled: re.Pattern[str] | None = None
+        self._needs: tuple[str, ...] = ()
+        self._uses = 0
+
+    def __repr__(self) -> str:
+        return f"Pattern({self.pattern!r}, {self.flags})"
+
+    def __reduce__(self) -> tuple[type[Pattern], tuple[str, int]]:
+        return Pattern, (self.pattern, self.flags)
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression itself."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self.flags)
+        return self._compiled
+
+    def _may_stand_in(self, text: str) -> bool:
+        if self._uses <= _SELDOM:
+            self._uses += 1
+            if self._uses <= _SELDOM:
+                return True
+            self._needs = needs_of(self.pattern, self.flags)
+        return not self._needs or holds_any(text, self._needs)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first place at or after ``start``."""
-        return _compiled(self.pattern, self.flags).search(text, start)
+        if not self._may_stand_in(text):
+            return None
+        return self.compiled.search(text, start, len(text) if end is None else end)
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins at ``start``."""
-        return _compiled(self.pattern, self.flags).match(text, start, len(text) if end is None else end)
+        return self.compiled.match(text, start, len(text) if end is None else end)
 
     def fullmatch(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match of all of ``text[start:end]``."""
-        return _compiled(self.pattern, self.flags).fullmatch(text, start, len(text) if end is None else end)
+        return self.compiled.fullmatch(text, start, len(text) if end is None else end)
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Every place, from left to right."""
-        return _compiled(self.pattern, self.flags).finditer(text)
+        if not self._may_stand_in(text):
+            return iter(())
+        return self.compiled.finditer(text, start, len(text) if end is None else end)
 
     def findall(self, text: str) -> list[str]:
         """The words at every place."""
@@ -42,4 +74,24 @@ class Pattern:
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         """``text`` with every place replaced."""
-        return _compiled(self.pattern, self.flags).sub(by, text)
+        return self.compiled.sub(by, text) if self._may_stand_in(text) else text
+
+
+_FIGURE = re.compile(r"\d")
+
+
+@lru_cache(maxsize=1024)  # several readers ask, and the items of a letter share its summary
+def has_figure(text: str) -> bool:
+    """Whether there is a digit in ``text``: what looks for dates, ages or counts in digits need not look elsewhere."""
+    return _FIGURE.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def lowered(text: str) -> str:
+    """``text`` in lower case."""
+    return text.lower()
+
+
+def holds_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether any of ``words`` (in lower case) stands in ``text``, if only as a part of a word."""
+    return any(map(lowered(text).__contains__, words))

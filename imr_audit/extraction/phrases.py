@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
-from typing import Generic, TypeVar
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar, overload
 
 V = TypeVar("V")
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019][a-z]+)?")
+_WORD = re.compile(r"([A-Za-z0-9]+(?:['\u2019][a-z]+)?)")
 _GAP = re.compile(r"[\s\-\u2010-\u2015/&+.\u00ae\u2122()#]{0,4}")
 _OES = ("ches", "shes", "xes", "sses")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its form for comparison (lower case, singular) and its place."""
 
     form: str
@@ -25,8 +24,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[V]):
+class Match(NamedTuple, Generic[V]):
     """A phrase that was found: what the vocabulary holds for it, its words and its place in the text."""
 
     value: V
@@ -35,6 +33,7 @@ class Match(Generic[V]):
     end: int
 
 
+@lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """``word`` in lower case without a plural ending; both sides of a comparison go through this."""
     word = word.lower()
@@ -48,10 +47,43 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(_OES) and not word.endswith("aches") else word[:-1]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TextWords(Sequence[Word]):
+    """The words of a text: the forms in which they are compared, their places, and all the forms that there are."""
+
+    forms: tuple[str, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    present: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @overload
+    def __getitem__(self, at: int) -> Word: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Word, ...]: ...
+    def __getitem__(self, at: int | slice) -> Word | tuple[Word, ...]:
+        if isinstance(at, slice):
+            return tuple(map(Word, self.forms[at], self.starts[at], self.ends[at]))
+        return Word(self.forms[at], self.starts[at], self.ends[at])
+
+    def __iter__(self) -> Iterator[Word]:
+        return map(Word, self.forms, self.starts, self.ends)
+
+    def spelt(self, forms: Iterable[str]) -> TextWords:
+        """These words with other forms at the same places."""
+        made = tuple(forms)
+        return TextWords(made, self.starts, self.ends, frozenset(made))
+
+
 @lru_cache(maxsize=1024)
-def words_of(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> TextWords:
     """The words of ``text``; hyphens, slashes and all other marks divide."""
-    return tuple(Word(singular(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
+    parts = _WORD.split(text)  # a gap, a word, a gap ...
+    ends = list(accumulate(map(len, parts)))
+    forms = tuple(map(singular, parts[1::2]))
+    return TextWords(forms, ends[:-1:2], ends[1::2], frozenset(forms))
 
 
 def forms_of(text: str) -> tuple[str, ...]:
@@ -64,7 +96,7 @@ def split_list(names: str) -> tuple[str, ...]:
     return tuple(name for part in names.split(",") if (name := part.strip()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhraseIndex(Generic[V]):
     """Phrases by their first word, the longest first."""
 
@@ -85,25 +117,39 @@ class PhraseIndex(Generic[V]):
         """Every word of every phrase, as it is compared."""
         return frozenset(word for group in self.by_first.values() for phrase, _ in group for word in phrase)
 
-    def find(self, text: str, words: tuple[Word, ...] | None = None) -> Iterator[Match[V]]:
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The words with which phrases begin."""
+        return frozenset(self.by_first)
+
+    def find(self, text: str, words: TextWords | None = None) -> Iterator[Match[V]]:
         """Every phrase in ``text`` from left to right, the longest at each place, none inside another."""
         words = words_of(text) if words is None else words
-        position = 0
-        while position < len(words):
-            match = self._at(text, words, position)
-            if match is None:
-                position += 1
-            else:
-                yield match
-                position += len(match.phrase)
+        firsts = self.firsts & words.present
+        if not firsts:
+            return
+        after = 0  # the first word behind the last match
+        for position, form in enumerate(words.forms):
+            if form in firsts and position >= after:
+                match = self._at(text, words, position)
+                if match is not None:
+                    yield match
+                    after = position + len(match.phrase)
 
-    def _at(self, text: str, words: tuple[Word, ...], position: int) -> Match[V] | None:
-        for phrase, value in self.by_first.get(words[position].form, ()):
+    def _at(self, text: str, words: TextWords, position: int) -> Match[V] | None:
+        forms = words.forms
+        for phrase, value in self.by_first[forms[position]]:
             last = position + len(phrase)
-            run = words[position:last]
-            if len(run) < len(phrase) or any(w.form != p for w, p in zip(run, phrase, strict=True)):
-                continue
-            gaps = ((a.end, b.start) for a, b in pairwise(run))
-            if all(_GAP.fullmatch(text, *gap) and ". " not in text[slice(*gap)] for gap in gaps):
-                return Match(value, phrase, run[0].start, run[-1].end)
+            if forms[position:last] == phrase and _adjoin(text, words, position, last):
+                return Match(value, phrase, words.starts[position], words.ends[last - 1])
         return None
+
+
+def _adjoin(text: str, words: TextWords, first: int, last: int) -> bool:
+    """Whether nothing but blanks and small marks stands between words, and no sentence ends there."""
+    for end, start in zip(words.ends[first : last - 1], words.starts[first + 1 : last], strict=True):
+        if start - end == 1 and text[end] == " ":
+            continue
+        if not _GAP.fullmatch(text, end, start) or ". " in text[end:start]:
+            return False
+    return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import treatment_names
@@ -71,21 +71,31 @@ def gives_indications(topic: str) -> bool:
 def read_recital(letter_text: str, rationale: Span, request: Request) -> Recital:
     """What the rationale at ``rationale`` recites of the guideline for ``request``; spans are those of the letter."""
     folded = Folded.of(letter_text, rationale)
+    limits, named, relief = _in_words(folded, request.topic)
+    criteria = [Criterion(name, span) for name, span in named]
+    for mention in read_mentions(letter_text, rationale, "rationale", request):
+        if mention.about == "guideline" or mention.status == "guideline":
+            criteria.append(Criterion(mention.name, mention.clause))
+    return Recital(limits, tuple(criteria), relief)
+
+
+@lru_cache(maxsize=64)
+def _in_words(
+    folded: Folded, topic: str
+) -> tuple[tuple[RecitedLimit, ...], tuple[tuple[str, Span], ...], tuple[int, Span] | None]:
+    """The limits, the criteria by their own words, and the relief that a rationale recites."""
     limits: list[RecitedLimit] = []
-    criteria: list[Criterion] = []
+    named: list[tuple[str, Span]] = []
     relief = None
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         span = folded.span(sentence.start, sentence.start + len(sentence.text))
-        limits += _limits(sentence, words, request.topic, span)
-        criteria += (Criterion(name, span) for name in _also_named(sentence, words))
+        limits += _limits(sentence, words, topic, span)
+        named += ((name, span) for name in _also_named(sentence, words))
         percent = _relief(sentence, words)
         if percent is not None:
             relief = (percent, span)
-    for mention in read_mentions(letter_text, rationale, "rationale", request):
-        if mention.about == "guideline" or mention.status == "guideline":
-            criteria.append(Criterion(mention.name, mention.clause))
-    return Recital(tuple(limits), tuple(criteria), relief)
+    return tuple(limits), tuple(named), relief
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ blanks after a full stop ("5mg.Physician progress notes"), enumerations and quot
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from imr_audit.reading.text import Folded
 
@@ -54,6 +55,7 @@ def _breaks(text: str, start: int, after: int) -> bool:
 _URL = re.compile(r"(?:www|https?|\.[a-z]+)\S*$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)  # several readers ask for those of a section
 def split(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of ``text``, which stands on one line, as half-open ranges without blanks at either end."""
     found: list[tuple[int, int]] = []

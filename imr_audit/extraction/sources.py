@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.yaml_files import vocabulary
 
 _SEPARATORS = re.compile(r"[\s,:;()\u2013\u2014-]*")
@@ -39,9 +40,9 @@ class Mention:
 
 
 @cache
-def pattern(expression: str) -> re.Pattern[str]:
-    """A pattern of the vocabulary, compiled when it is first needed."""
-    return re.compile(expression, re.IGNORECASE)
+def pattern(expression: str) -> Pattern:
+    """A pattern of the vocabulary."""
+    return Pattern(expression, re.IGNORECASE)
 
 
 def sources_vocabulary() -> Any:

@@ -5,11 +5,9 @@ For requests alone: in prose too many words are near to others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
-from imr_audit.extraction.phrases import Word, forms_of
+from imr_audit.extraction.phrases import TextWords, forms_of
 from imr_audit.rules.yaml_files import vocabulary
 
 _SHORTEST = 5  # letters; shorter words are too near to others
@@ -25,13 +23,16 @@ def _ordinary() -> frozenset[str]:
     return frozenset(form for text in texts for form in forms_of(text))
 
 
-def corrected(words: Iterable[Word], known: frozenset[str], *, sure: bool) -> tuple[Word, ...]:
+def corrected(words: TextWords, known: frozenset[str], *, sure: bool) -> TextWords:
     """``words`` with those of ``known`` in place of unknown ones that are one or two slips away from them.
 
     A slip is a letter too many, too few, wrong, or in its neighbour's place.  ``sure`` mends long words and single
     slips only.  Places stay those of the text.
     """
-    return tuple(replace(word, form=_mended(word.form, known, sure)) for word in words)
+    forms = [_mended(form, known, sure) for form in words.forms]
+    if all(map(str.__eq__, forms, words.forms)):
+        return words
+    return words.spelt(forms)
 
 
 def _mended(form: str, known: frozenset[str], sure: bool) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.drugs import Placed, drug_words, topic_of
-from imr_audit.extraction.phrases import PhraseIndex, Word, forms_of, split_list, words_of
+from imr_audit.extraction.phrases import PhraseIndex, TextWords, forms_of, split_list, words_of
 from imr_audit.extraction.spelling import corrected
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
@@ -37,8 +37,7 @@ class _Entry:
     otherwise: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     kind: Kind
     topic: str
     start: int
@@ -126,8 +125,8 @@ def find_topics(text: str) -> tuple[tuple[int, int, str, bool], ...]:
     return tuple((one.start, one.end, one.topic, one.kind not in ("weak", "follow_up")) for one in found)
 
 
-def _candidates(text: str, words: tuple[Word, ...], drugs: Sequence[Placed], known: _Vocabulary) -> list[_Candidate]:
-    present = {word.form for word in words}
+def _candidates(text: str, words: TextWords, drugs: Sequence[Placed], known: _Vocabulary) -> list[_Candidate]:
+    present = words.present
     found = []
     for match in known.index.find(text, words):
         entry = match.value
@@ -205,7 +204,7 @@ def _sent_for(text: str, ask: _Candidate, service: _Candidate) -> bool:
     return re.fullmatch(r"\s+(?:for|to)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}", between, re.I) is not None
 
 
-def _is_clearance(text: str, words: tuple[Word, ...], topic: str, known: _Vocabulary) -> bool:
+def _is_clearance(text: str, words: TextWords, topic: str, known: _Vocabulary) -> bool:
     if topic == "xray":
         return any(True for _ in known.clearance_images.find(text, words))
     return topic in known.clearance_topics

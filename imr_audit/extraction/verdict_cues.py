@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.yaml_files import vocabulary
 
 
@@ -14,26 +15,26 @@ from imr_audit.rules.yaml_files import vocabulary
 class VerdictCues:
     """The patterns that rules/vocabulary/conclusions.yaml describes, compiled; named as their lists there."""
 
-    triggers: re.Pattern[str]
-    medically: re.Pattern[str]
-    necessity: re.Pattern[str]
-    necessity_before: re.Pattern[str]
-    request: re.Pattern[str]
-    request_negative: re.Pattern[str]
-    positive_nouns: re.Pattern[str]
-    negative_nouns: re.Pattern[str]
-    bare: re.Pattern[str]
-    positive_bare: re.Pattern[str]
-    negative_bare: re.Pattern[str]
-    advice: re.Pattern[str]
-    partial: re.Pattern[str]
+    triggers: Pattern
+    medically: Pattern
+    necessity: Pattern
+    necessity_before: Pattern
+    request: Pattern
+    request_negative: Pattern
+    positive_nouns: Pattern
+    negative_nouns: Pattern
+    bare: Pattern
+    positive_bare: Pattern
+    negative_bare: Pattern
+    advice: Pattern
+    partial: Pattern
     fragments: Mapping[str, bool]
-    negators: re.Pattern[str]
-    pseudo: re.Pattern[str]
-    generic: re.Pattern[str]
-    others: re.Pattern[str]
-    first_person: re.Pattern[str]
-    reasons: re.Pattern[str]
+    negators: Pattern
+    pseudo: Pattern
+    generic: Pattern
+    others: Pattern
+    first_person: Pattern
+    reasons: Pattern
 
 
 def _any(entries: Sequence[str]) -> str:
@@ -53,8 +54,8 @@ def verdict_cues() -> VerdictCues:
     aside = r"(?P<aside>(?:\s?,?\s(?!and\b|but\b)[\w'-]+,?){0,5}?)\s"
     subject = _any(data["request_subjects"])
 
-    def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.I)
+    def compiled(pattern: str) -> Pattern:
+        return Pattern(pattern, re.I)
 
     return VerdictCues(
         triggers=compiled(_any(data["triggers"])),

@@ -25,11 +25,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar
 
 from imr_audit.extraction.patternelements import Element, Groups, element, elements, is_number, lines
-from imr_audit.extraction.patternmatching import Step, chain, furthest
-from imr_audit.extraction.words import Words, words_of
+from imr_audit.extraction.patternmatching import Step, chain, ends, furthest
+from imr_audit.extraction.words import Slots, Words, words_of
 
 __all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "lines", "words_of"]
 
@@ -39,19 +39,32 @@ GAP_ENDS = frozenset(";.:")
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
 # Tokens that stand for kinds of words: a number, and with "*" behind it a beginning.
 _NUMBER = "#"
+_SLOT = "<>"  # stands for the open group
 # At one place, what a pattern's own words begin is found first, then what beginnings (the short ones first), numbers,
 # and last what the word begins that a hyphen makes.
 _RANK_OF_NUMBER = 99
 _RANK_OF_JOINED = 100
-# Words that nearly every sentence holds: no pattern is to be looked for because of one of them alone.
+_SHORT = 60  # the shorter a word, the more frequent: what one letter weighs against being needed by one pattern more
+_KEPT = 50_000  # words of which a set remembers the kind
+# What nearly every sentence holds, and what nearly every letter of this genre holds: no pattern is to be looked for
+# because of such a word alone.
 _EVERYWHERE = Counter(
-    dict.fromkeys(
-        (
-            *("the", "of", "to", "in", "and", "a", "an", "is", "was", "for", "with", "no", "not", "has", "had", "been"),
-            *("or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from"),
+    {
+        **dict.fromkeys(
+            (
+                *("the", "of", "to", "in", "and", "a", "an", "is", "was", "for", "with", "no", "not", "has", "had"),
+                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", _NUMBER),
+            ),
+            500,
         ),
-        500,
-    )
+        **dict.fromkeys(
+            (
+                *("patient", "worker", "injured", "pain", "treatment", "therapy", "documentation", "recommended"),
+                *("request", "medical", "review", "there", "physical", "medication", "back", "prior", "noted"),
+            ),
+            100,
+        ),
+    }
 )
 
 
@@ -67,26 +80,25 @@ class Hit(NamedTuple, Generic[T]):
 class _Entry(Generic[T]):
     """A pattern of a set.
 
-    ``needs``: sets of tokens, of each of which a sentence must hold one; ``openings``: the tokens with which a match
-    can begin, each with its rank.
+    ``needs``: sets of tokens, of each of which a sentence must hold one (all but that under which the pattern is filed
+    are ``required`` words and ``choices``); ``openings``: the tokens with which a match can begin, each with its rank;
+    ``is_word``: it is but one word, or a choice of some.
     """
 
-    __slots__ = ("_step", "needs", "number", "opening", "openings", "pattern", "value")
+    __slots__ = ("choices", "is_word", "needs", "number", "opening", "openings", "pattern", "required", "step", "value")
 
     def __init__(self, number: int, pattern: str, value: T, needs: list[frozenset[str]], openings: dict[str, int]):
         self.number = number
         self.pattern = pattern
         self.value = value
         self.needs = needs
+        self.required: frozenset[str] = frozenset()
+        self.choices: tuple[frozenset[str], ...] = ()
         self.openings = openings
         self.opening = frozenset(openings)
-        self._step: Step | None = None
-
-    def step(self, groups: Groups) -> Step | None:
-        """The pattern, ready to be matched."""
-        if self._step is None:
-            self._step = chain(elements(self.pattern), groups)
-        return self._step
+        parts = pattern.split()
+        self.is_word = len(parts) == 1 and element(parts[0]).plain
+        self.step: Step | None = None  # made when it is first needed
 
 
 @lru_cache(maxsize=8192)
@@ -101,15 +113,21 @@ def _tokens(part: Element) -> dict[str, int]:
 
 @dataclass(slots=True, eq=False)
 class PatternSet(Generic[T]):
-    """Patterns with a value each, found by the words that they need."""
+    """Patterns with a value each, found by the words that they need.
+
+    The group named ``slot`` is open: what it stands for is told with each sentence (:meth:`places`,
+    :meth:`.Words.filled`), so that one set serves whatever a letter is about.
+    """
 
     groups: Groups = field(default_factory=dict)
     stops: frozenset[str] = GAP_ENDS  # the words that a gap does not take
+    slot: str = ""
     _entries: list[_Entry[T]] = field(default_factory=list)
     _by_token: dict[str, list[_Entry[T]]] = field(default_factory=dict)
     _indexed: frozenset[str] = frozenset()
     _prefixes: tuple[str, ...] = ()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _ordinary: set[str] = field(default_factory=set)  # words that are of no kind
     _has_kinds: bool = False
     _group_needs: dict[str, frozenset[str]] = field(default_factory=dict)
     _ready: bool = False
@@ -131,6 +149,9 @@ class PatternSet(Generic[T]):
                 raise ValueError(f"a pattern cannot begin with a gap: {pattern!r}")
             yield from _tokens(part).items()
             for name in part.groups:
+                if name == self.slot:
+                    yield _SLOT, 0
+                    continue
                 for member in self.groups[name]:
                     yield from self._openings([element(word) for word in member.split()], pattern)
             if not part.optional:
@@ -149,7 +170,7 @@ class PatternSet(Generic[T]):
         return frozenset(_tokens(part)).union(*inner) if all(inner) else frozenset()
 
     def _need_of_group(self, name: str) -> frozenset[str]:
-        need = self._group_needs.get(name)
+        need = frozenset({_SLOT}) if name == self.slot else self._group_needs.get(name)
         if need is None:
             firsts = [next(self._needs(elements(member)), frozenset()) for member in self.groups[name]]
             need = self._group_needs[name] = frozenset().union(*firsts) if all(firsts) else frozenset()
@@ -162,23 +183,33 @@ class PatternSet(Generic[T]):
         for entry in self._entries:
             if not entry.needs:
                 raise ValueError(f"a pattern needs a word: {entry.pattern!r}")
-            entry.needs.sort(key=lambda need: sum(common[token] for token in need))
+            entry.needs.sort(key=lambda need: sum(common[token] + _SHORT // len(token) for token in need))
+            further = entry.needs[1:]
+            entry.required = frozenset().union(*(need for need in further if len(need) == 1))
+            entry.choices = tuple(need for need in further if len(need) > 1)
             for token in entry.needs[0]:
                 self._by_token.setdefault(token, []).append(entry)
         tokens = {token for entry in self._entries for need in (*entry.needs, entry.opening) for token in need}
         self._indexed = frozenset(self._by_token)
         self._prefixes = tuple(token[:-1] for token in tokens if token[-1] == "*" and len(token) > 1)
         self._has_kinds = bool(self._prefixes) or _NUMBER in tokens
-        self._kinds = {}
+        self._kinds.clear()
+        self._ordinary.clear()
         self._ready = True
 
     def _kinds_of(self, word: str) -> tuple[str, ...]:
-        """The tokens for the kinds of which ``word`` is."""
-        if len(self._kinds) > 50_000:
+        """The tokens for the kinds of which ``word`` is; what was told of a word is kept."""
+        if len(self._kinds) + len(self._ordinary) > _KEPT:
             self._kinds.clear()
-        kinds = [prefix + "*" for prefix in self._prefixes if word.startswith(prefix)]
-        found = self._kinds[word] = (*kinds, _NUMBER) if is_number(word) else tuple(kinds)
-        return found
+            self._ordinary.clear()
+        kinds = tuple([prefix + "*" for prefix in self._prefixes if word.startswith(prefix)])
+        if is_number(word):
+            kinds = (*kinds, _NUMBER)
+        if kinds:
+            self._kinds[word] = kinds
+        else:
+            self._ordinary.add(word)
+        return kinds
 
     def core(self, words: Words, hit: Hit[T]) -> tuple[int, int]:
         """The words of a hit that count: what its pattern names after "^" or before "$", or all of it."""
@@ -199,10 +230,10 @@ class PatternSet(Generic[T]):
 
     def hits(self, words: Words) -> Sequence[Hit[T]]:
         """Every pattern at every place where it stands, each at its longest, in the order of the text."""
-        found = words.memo.get(self)
+        found: Sequence[Hit[T]] | None = words.memo.get(self)
         if found is None:
             found = words.memo[self] = self._hits(words)
-        return cast("Sequence[Hit[T]]", found)
+        return found
 
     def _hits(self, words: Words) -> Sequence[Hit[T]]:
         if not self._ready:
@@ -210,17 +241,23 @@ class PatternSet(Generic[T]):
         present: frozenset[str] = words.vocabulary
         places: Mapping[str, list[int]] = words.places
         if self._has_kinds:
-            kinds = self._places_of_kinds(words)
-            if kinds:
+            special = present - self._ordinary
+            if special and (kinds := self._places_of_kinds(words, special)):
                 present, places = present.union(kinds), {**places, **kinds}
+        if words.slots:
+            present = present | {_SLOT}
         tokens = present & self._indexed
         if not tokens:
             return ()
-        total = len(words)
+        bound = True in words.hyphens
         rows: list[tuple[int, int, int, int]] = []
         for entry in self._candidates(tokens, present):
-            step = entry.step(self.groups)
-            for i, rank in _starts(entry, present, places, total):
+            if entry.is_word and not bound:
+                number = entry.number
+                rows += [(i, 0, number, i + 1) for token in entry.opening & present for i in places[token]]
+                continue
+            step = self._step(entry)
+            for i, rank in _starts(entry, present, places, words):
                 last = furthest(step, words, i, self.stops)
                 if last > i:
                     rows.append((i, rank, entry.number, last))
@@ -228,36 +265,54 @@ class PatternSet(Generic[T]):
         entries = self._entries
         return tuple([Hit(i, last, entries[n].pattern, entries[n].value) for i, _, n, last in rows])
 
-    def _places_of_kinds(self, words: Words) -> dict[str, list[int]]:
-        known = self._kinds
+    def _places_of_kinds(self, words: Words, special: frozenset[str]) -> dict[str, list[int]]:
+        """The tokens for kinds of words that ``special`` (words that may be of a kind) stand for, with their places."""
         found: dict[str, list[int]] = {}
-        for word, places in words.places.items():
-            kinds = known.get(word)
+        for word in special:
+            kinds = self._kinds.get(word)
             if kinds is None:
                 kinds = self._kinds_of(word)
             for kind in kinds:
-                found[kind] = found[kind] + places if kind in found else places
+                found[kind] = found[kind] + words.places[word] if kind in found else words.places[word]
         return found
+
+    def _step(self, entry: _Entry[T]) -> Step | None:
+        if entry.step is None:
+            entry.step = chain(elements(entry.pattern), self.groups, slot=self.slot)
+        return entry.step
+
+    def places(self, words: Words) -> Slots:
+        """Every place where a pattern of this set begins, and all the places where those patterns end."""
+        slots: dict[int, frozenset[int]] = {}
+        for hit in self.hits(words):
+            reached = slots.get(hit.first, frozenset())
+            slots[hit.first] = reached | ends(_chain(self, hit.pattern), words, hit.first, self.stops)
+        return slots
 
     def _candidates(self, tokens: frozenset[str], present: frozenset[str]) -> Iterable[_Entry[T]]:
         """The patterns of which a sentence holds all needs."""
         found: dict[int, _Entry[T]] = {}
         for token in tokens:
             for entry in self._by_token[token]:
-                for need in entry.needs:
-                    if need.isdisjoint(present):
-                        break
-                else:
-                    found[entry.number] = entry
+                if entry.required <= present:
+                    for choice in entry.choices:
+                        if choice.isdisjoint(present):
+                            break
+                    else:
+                        found[entry.number] = entry
         return found.values()
 
 
 def _starts(
-    entry: _Entry[T], present: frozenset[str], places: Mapping[str, list[int]], total: int
+    entry: _Entry[T], present: frozenset[str], places: Mapping[str, list[int]], words: Words
 ) -> Iterable[tuple[int, int]]:
     """The words at which a match of ``entry`` can begin, each with the rank of what begins there."""
     found: dict[int, int] = {}
+    total = len(words.norms)
     for token in entry.opening & present:
+        if token == _SLOT:
+            found.update(dict.fromkeys(words.slots, 0))
+            continue
         rank = entry.openings[token]
         for place in places[token]:
             i, at_i = (place, rank) if place >= 0 else (place + total, rank + _RANK_OF_JOINED)
@@ -267,4 +322,4 @@ def _starts(
 
 @lru_cache(maxsize=1024)
 def _chain(patterns: PatternSet[T], pattern: str) -> Step | None:
-    return chain(elements(pattern), patterns.groups)
+    return chain(elements(pattern), patterns.groups, slot=patterns.slot)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from imr_audit.rules.yaml_files import vocabulary
 
@@ -28,6 +29,10 @@ def _typos() -> Mapping[str, str]:
     return {wrong: right for right, errors in vocabulary("typos").items() for wrong in errors.split("|")}
 
 
+# The word at which any of several patterns begins -> the words before which they end.
+Slots = Mapping[int, frozenset[int]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """A sentence as words: ``norms`` in lower case, mended, without possessives; ``starts``/``ends`` in ``text``.
@@ -35,6 +40,7 @@ class Words:
     ``hyphens[i]``: a hyphen binds word i to the next ("radicul-opathy" is found as one word and as two).
     ``places`` tells where each word stands; of two words that a hyphen joins, the one word that they make stands at the
     number of the first less the number of all words, a number below zero.  ``memo`` keeps what pattern sets found.
+    ``slots`` are the places at which the open group of a pattern set stands (see :class:`.wordpatterns.PatternSet`).
     """
 
     text: str
@@ -44,7 +50,8 @@ class Words:
     hyphens: tuple[bool, ...]
     places: Mapping[str, list[int]] = field(repr=False)
     vocabulary: frozenset[str] = field(repr=False)  # the keys of ``places``
-    memo: dict[object, object] = field(repr=False, default_factory=dict)
+    memo: dict[object, Any] = field(repr=False, default_factory=dict)
+    slots: Slots = field(repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -80,6 +87,10 @@ class Words:
             hyphens[i] = True
             places.setdefault(norms[i] + norms[i + 1], []).append(i - len(norms))
         return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), places, frozenset(places))
+
+    def filled(self, slots: Slots) -> Words:
+        """These words, with the places of an open group."""
+        return replace(self, memo={}, slots=slots)
 
     def __len__(self) -> int:
         return len(self.norms)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters, ``start`` to ``end``, in :attr:`SourceText.text`."""
 
     start: int
@@ -57,12 +57,14 @@ class SourceText:
 _GAP = re.compile(r"(?<=[A-Za-z0-9])-[ \t]*(?:\r\n|\n|\r|\f)\s*(?=[a-zA-Z0-9])|\s{2,}|[^\S ]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Folded:
     """A stretch of a text on one line, with the way back to the original.
 
     Every run of white space (page breaks included) becomes one blank; a word divided by a hyphen at a line's end is
-    joined, the hyphen kept.  Patterns are matched on ``text``; :meth:`span` gives the place in the source.
+    joined, the hyphen kept.  Patterns are matched on ``text``; :meth:`span` gives the place in the source.  Two are
+    equal only where they are the same: a stretch that is asked for again soon is not folded anew (:meth:`of`), so that
+    what was found in it is found again.
     """
 
     text: str
@@ -73,7 +75,10 @@ class Folded:
     @classmethod
     def of(cls, source: str, span: Span | None = None) -> Folded:
         """Fold ``source`` (or the part of it that ``span`` names), without blanks at either end."""
-        start, end = (0, len(source)) if span is None else (span.start, span.end)
+        return _folded(source, 0, len(source)) if span is None else _folded(source, span.start, span.end)
+
+    @classmethod
+    def _of(cls, source: str, start: int, end: int) -> Folded:
         while start < end and source[start].isspace():
             start += 1
         while end > start and source[end - 1].isspace():
@@ -105,3 +110,8 @@ class Folded:
     def whole(self) -> Span:
         """The source span of all of it."""
         return Span(self._there[0], self._source(len(self.text)))
+
+
+@lru_cache(maxsize=256)
+def _folded(source: str, start: int, end: int) -> Folded:
+    return Folded._of(source, start, end)

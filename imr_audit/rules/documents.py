@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -21,6 +21,7 @@ Pages = tuple[tuple[int, int], ...]
 
 # How alike two section names must be, of 100, to be the same but for a typing error.
 _ALIKE = 88.0
+_REMEMBERED = 4096  # names of sections of which is remembered what they mean
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -99,6 +100,9 @@ class Documents:
     regions: Mapping[str, frozenset[str]]
     medications: frozenset[str]
     groups: tuple[frozenset[str], ...]
+    _named: dict[tuple[str, str, bool], tuple[Section, ...]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     def __getitem__(self, key: str) -> Document:
         return self.by_key[key]
@@ -128,18 +132,12 @@ class Documents:
 
     def sections_named(self, document: Document, name: str, exact: bool = False) -> tuple[Section, ...]:
         """The sections of ``document`` that ``name`` means; typing errors are forgiven unless ``exact``."""
-        wanted = normal_name(name)
-        if not wanted or not document.sections:
-            return ()
-        for form in (wanted, normal_name(_BRACKETS.sub("", name))):
-            named = tuple(section for section in document.sections if form in _names(section))
-            if named or exact:
-                return named
-        scored = [
-            (max(fuzz.ratio(wanted, known) for known in _names(section)), section) for section in document.sections
-        ]
-        best = max((score for score, _ in scored), default=0.0)
-        return tuple(section for score, section in scored if score == best >= _ALIKE)
+        key = (document.key, name, exact)
+        if key not in self._named:
+            if len(self._named) >= _REMEMBERED:
+                self._named.clear()
+            self._named[key] = _sections_named(document, name, exact)
+        return self._named[key]
 
     def sections_on(self, document: Document, first: int, last: int) -> tuple[Section, ...]:
         """The sections that stand on the pages ``first`` to ``last`` of ``document``, in its order."""
@@ -245,6 +243,19 @@ class Documents:
             if not document.body_parts or parts & set(document.body_parts)
             for section in self.homes(document, topic)
         )
+
+
+def _sections_named(document: Document, name: str, exact: bool) -> tuple[Section, ...]:
+    wanted = normal_name(name)
+    if not wanted or not document.sections:
+        return ()
+    for form in (wanted, normal_name(_BRACKETS.sub("", name))):
+        named = tuple(section for section in document.sections if form in _names(section))
+        if named or exact:
+            return named
+    scored = [(max(fuzz.ratio(wanted, known) for known in _names(section)), section) for section in document.sections]
+    best = max((score for score, _ in scored), default=0.0)
+    return tuple(section for score, section in scored if score == best >= _ALIKE)
 
 
 def normal_name(name: str) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.model import Located
 from imr_audit.reading.text import Span
 
 # "48 year old", "48-year-old", "48 y/o", "48yo", "48 y.o.", "48 years of age".
-AGE = re.compile(
+AGE = Pattern(
     r"(?<![\d.,/#-])\b(\d{2})[\s-]*(?:(?:years?|yrs?)[\s-]*(?:old\b|of age\b)|y\s?[./]?\s?o\b\.?)", re.IGNORECASE
 )
 # "The injured worker is 34, ...", "aged 34", "age: 34".
-_BARE = re.compile(
+_BARE = Pattern(
     r"(?:\b(?:patient|worker|claimant|applicant|employee|pt|iw|s?he) is (?:now |currently )?"
     r"|\bag(?:e|ed)(?: of| is|:)? )(\d{2})"
     r"(?=[,;.]? (?:and|has|with|who|is)\b|[,;.](?!\d)|$)",
@@ -30,14 +32,20 @@ _BIRTHDAY = 1  # years by which two notes of one course of care may differ
 
 def ages(statement: Statement) -> Iterator[tuple[int, int, int]]:
     """The ages that a sentence gives: years, start, end.  Bounds ("over 50 years of age") are left out."""
-    text = statement.text
-    for pattern in (AGE, _BARE):
+    yield from _ages(statement.text)
+
+
+@lru_cache(maxsize=512)  # the items of a letter share its summary
+def _ages(text: str) -> tuple[tuple[int, int, int], ...]:
+    found = []
+    for pattern in (AGE, _BARE) if has_figure(text) else ():
         for match in pattern.finditer(text):
             years = int(match[1])
             before, after = text[: match.start()][-_BEFORE:], text[match.end() :][:_AFTER]
             bound = hits("age_before", before) or hits("age_after", after)
             if _YOUNGEST <= years <= _OLDEST and not bound:
-                yield years, match.start(1), match.end()
+                found.append((years, match.start(1), match.end()))
+    return tuple(found)
 
 
 def observe(

@@ -11,24 +11,25 @@ from imr_audit.checks.contradictions.named import named_requests
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.drugs import place_drugs
 from imr_audit.extraction.morphine import morphine_equivalent
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Dose, Drug, Letter
 from imr_audit.reading.text import Folded
 from imr_audit.result import ItemReading
 
-_TRIGGER = re.compile(r"morphine|\bMEDD?\b|\bMME\b", re.IGNORECASE)
-_TOTAL = re.compile(
+_TRIGGER = Pattern(r"morphine|\bMEDD?\b|\bMME\b", re.IGNORECASE)
+_TOTAL = Pattern(
     r"\b(?:combined|total(?:s|ing)?|sum|altogether)\b(?P<words>[^\d.;]{0,70}?)(?P<n>\d{2,4})(?:\.\d+)?\s*(?:mg|MEDD?|MME)?\b"
     r"|(?P<m>\d{2,4})\s*(?:mg|MEDD?|MME)?\s+(?:in all|in total|altogether|combined)\b",
     re.IGNORECASE,
 )
 # "... is 180 mg", "another 60", "= 60 mg": what one drug comes to.
-_PART = re.compile(
+_PART = Pattern(
     r"(?:\b(?:is|are|equals?|provides?|gives|makes?)\s+(?:about |approximately |only )?|\banother\s+|=\s*)"
     r"(\d{2,4})(?:\.\d+)?(?:\s*mg\b)?+(?!\s*(?:times|tablets?|pills?|/|%))(?!\s*of\s+(?!oral morphine|morphine))",
     re.IGNORECASE,
 )
 # "6 tablets of Norco 10/325 mg": an opioid by the piece.
-_PIECES = re.compile(r"\b(\d{1,2})\s+(?:tablets?|pills?|tabs?|capsules?)\s+(?:(?:a|per) day\s+)?of\s+$", re.IGNORECASE)
+_PIECES = Pattern(r"\b(\d{1,2})\s+(?:tablets?|pills?|tabs?|capsules?)\s+(?:(?:a|per) day\s+)?of\s+$", re.IGNORECASE)
 _TOLERANCE = 0.02  # of the sum: rounding
 
 

@@ -11,6 +11,7 @@ from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.written_dates import find_dates
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader, Located
 from imr_audit.reading.text import Span
 
@@ -19,12 +20,12 @@ _FIRST = 3  # the date of injury stands in one of the summary's first sentences
 _OTHER_PAPERS = (
     1  # days by which a "denial" or "determination" may differ from the utilization review as a matter of course
 )
-_AUTHORIZATION = re.compile(r"\brequests? for authorization\b", re.IGNORECASE)
-_REVIEW = re.compile(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
+_AUTHORIZATION = Pattern(r"\brequests? for authorization\b", re.IGNORECASE)
+_REVIEW = Pattern(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SEVERAL = 3  # what "several" and "many" say at the least
-_DURATION = re.compile(
+_DURATION = Pattern(
     rf"\b({NUMBER}|several|many)[\s-]+(?:\(\d+\)\s*)?(week|month|year)s?\b(?! (?:old|of age))",
     re.IGNORECASE,
 )

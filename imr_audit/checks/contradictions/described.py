@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import Statement, summary_statements
 from imr_audit.checks.contradictions.treatments import Profile, mentions, profile, same_region, telling
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.requests import parse_request
 from imr_audit.extraction.topics import OTHER
@@ -19,8 +20,8 @@ from imr_audit.result import ItemReading
 _ANCILLARY = frozenset({"surgical_assistant", "preoperative_clearance", "postoperative_care_other"})
 # Topics that gather different things: there only the request's own words tell.
 _MIXED = frozenset({"diagnostic_other", "dme_other", "medication_other", "lab_test", "home_health"})
-_ASSOCIATED = re.compile(r"\b(?:associated|post-?\s?op|pre-?\s?op|post-?\s?operative|pre-?\s?operative)", re.IGNORECASE)
-_REQUESTED = re.compile(
+_ASSOCIATED = Pattern(r"\b(?:associated|post-?\s?op|pre-?\s?op|post-?\s?operative|pre-?\s?operative)", re.IGNORECASE)
+_REQUESTED = Pattern(
     r"\brequest(?:s|ed|ing)?\s(?:authorization\s)?(?:for\s|of\s)?(?P<x>[^.;]{5,200}?)"
     r"(?=[.;]|,|\b(?:due|because|which|was|were|is|as|that|in order|to (?:address|treat|improve))\b|$)",
     re.IGNORECASE,

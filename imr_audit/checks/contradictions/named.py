@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from imr_audit.checks.contradictions.statements import Statement, statements
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.requests import parse_request
 from imr_audit.model import Request
 from imr_audit.reading.text import SourceText, Span
@@ -17,45 +18,45 @@ _VERB = (
     r"|appears?|seems?|meets?|remains?|falls?|to be|made|submitted|as (?:written|submitted)|at this time|in the"
     r"|based on)\b"
 )
-_NECESSARY = re.compile(r"\bmedically\b|\bmedical necessity\b|\bnot necessary\b", re.IGNORECASE)
+_NECESSARY = Pattern(r"\bmedically\b|\bmedical necessity\b|\bnot necessary\b", re.IGNORECASE)
 # ``lead`` announces the phrase ``x``.
 _PHRASES = (
-    re.compile(
+    Pattern(
         r"\b(?P<lead>(?:request|decision|necessity)s?) (?:for|of) (?:an? |the |this |one |current )?(?P<x>[^;]{3,240}?)"
         rf"(?=[\"”]?,? ?\b{_VERB}|[;.\"”]*$|, (?:which|as|therefore|based|is)\b)",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b(?P<lead>requested) (?P<x>[^;.]{{3,160}}?)(?=[\"”]?,? ?\b{_VERB})", re.IGNORECASE),
-    re.compile(
+    Pattern(rf"\b(?P<lead>requested) (?P<x>[^;.]{{3,160}}?)(?=[\"”]?,? ?\b{_VERB})", re.IGNORECASE),
+    Pattern(
         r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"\b(?:the |an? )(?P<x>(?:[\w/-]+ ){1,4}?)"
         r"(?:testing |imaging |study |studies |treatment |therapy )?(?P<lead>in question|at issue)\b",
         re.IGNORECASE,
     ),
 )
 # "X is not medically necessary": its subject, without what leads up to it.
-_PREDICATE = re.compile(
+_PREDICATE = Pattern(
     r"\s(?:is|are|was|were|cannot be)\s(?:\w+ ){0,5}?(?:medically|necessary|a medical necessity)\b", re.IGNORECASE
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = Pattern(
     r"(?:therefore|thus|hence|accordingly|as such|as a result|given|based|in|under|due|for|with|without|after|overall"
     r"|consequently|however|at)\b[^,;]{0,200},\s*|(?:therefore|thus|hence|and|however)\s+",
     re.IGNORECASE,
 )
 _LONGEST = 160  # characters of a subject
 # A reason that comes first, or what others asked for or decided: not this request.
-_REASON = re.compile(
+_REASON = Pattern(
     r"\b(?:as|since|because|given(?: that)?|although|while|though|if|unless|when|concurrent|other|prior|previous"
     r"|associated|earlier|initial|first|another)\s+(?:the\s+|that\s+|this\s+)*$",
     re.IGNORECASE,
 )
-_OPENERS = re.compile(
+_OPENERS = Pattern(
     r"(?:as|since|because|given|although|while|though|if|unless|when|there)\b(?! such|,| a result)", re.IGNORECASE
 )
-_NO_NAME = re.compile(r"(?:it|this|that|they|these|there|he|she|which|(?:the |this )?request|such)$", re.IGNORECASE)
+_NO_NAME = Pattern(r"(?:it|this|that|they|these|there|he|she|which|(?:the |this )?request|such)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.age import AGE
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.model import Located
 from imr_audit.reading.text import Span
 
-_PRONOUN = re.compile(r"\b(?:(he|him|his|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
+_PRONOUN = Pattern(r"\b(?:(he|him|his|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
 # "he/she", "his or her", "(s)he": of nobody in particular.
-_EITHER = re.compile(
+_EITHER = Pattern(
     r"\b(?:he|him|his|himself)\s*(?:/|\bor\b)\s*(?:she|hers?|herself)\b"
     r"|\b(?:she|hers?|herself)\s*(?:/|\bor\b)\s*(?:he|him|his|himself)\b|\(s\)he|s/he",
     re.IGNORECASE,
 )
-_NOUN_AFTER = re.compile(r"(?:[\s,(-]*[\w'-]+){1,4}")  # "48 y/o right-hand dominant male"
+_NOUN_AFTER = Pattern(r"(?:[\s,(-]*[\w'-]+){1,4}")  # "48 y/o right-hand dominant male"
 _NEAR = 40  # characters: "his treating physician", "she told her surgeon"
 _OTHER = {"male": "female", "female": "male"}
 
@@ -76,7 +77,7 @@ def _mixed(mentions: Sequence[_Mention]) -> Iterator[Observation]:
 def _nouns(statement: Statement) -> Iterator[tuple[int, int, str]]:
     """The nouns of a sentence that tell the worker's sex: start, end, sex."""
     yield from hits("sex", statement.text)
-    for age in AGE.finditer(statement.text):
+    for age in AGE.finditer(statement.text) if has_figure(statement.text) else ():
         after = _NOUN_AFTER.match(statement.text, age.end())
         for _, end, sex in hits("sexed", after[0] if after else ""):
             yield age.start(), age.end() + end, sex
@@ -91,8 +92,9 @@ def _of_patient(rationale: Sequence[Statement]) -> Iterator[_Mention]:
         for start, end, sex in _nouns(statement):
             if statement.speaks_of_patient(start):
                 yield _Mention(sex, statement.span(start, end), True)
-        either = [match.span() for match in _EITHER.finditer(statement.text)]
-        for match in _PRONOUN.finditer(statement.text):
+        pronouns = list(_PRONOUN.finditer(statement.text))
+        either = [match.span() for match in _EITHER.finditer(statement.text)] if pronouns else []
+        for match in pronouns:
             at = match.start()
             if any(a <= at < b for a, b in either) or statement.is_quoted(at):
                 continue

@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.patterns import Pattern
 
 # What may stand between a side and its part, and between two parts that share a side.
-_BEFORE = re.compile(r"[\s-]*(?:sided[\s-]+)?(?:\(?[A-Za-z'-]+\)?[\s-]+){0,2}", re.IGNORECASE)
-_LIST = re.compile(r"\s*(?:,|/|-|&|\band\b|\bor\b)\s*(?:(?:and|or|the)\s+)?(?:[A-Za-z'-]+\s+)?", re.IGNORECASE)
-_AFTER = re.compile(r"\s*[,(-]?\s*(?:on the\s+|of the\s+)?", re.IGNORECASE)
-_STOP = re.compile(
+_BEFORE = Pattern(r"[\s-]*(?:sided[\s-]+)?(?:\(?[A-Za-z'-]+\)?[\s-]+){0,2}", re.IGNORECASE)
+_LIST = Pattern(r"\s*(?:,|/|-|&|\band\b|\bor\b)\s*(?:(?:and|or|the)\s+)?(?:[A-Za-z'-]+\s+)?", re.IGNORECASE)
+_AFTER = Pattern(r"\s*[,(-]?\s*(?:on the\s+|of the\s+)?", re.IGNORECASE)
+_STOP = Pattern(
     r"\b(?:and|or|but|with|to|the|in|of|on|for|at|from|than|greater|more|less|was|is|are|were|has|had|hand|handed"
     r"|dominant|dominance|now|away|side|left|right|bilateral|a|an|his|her|no|not|normal)\b",
     re.IGNORECASE,
 )
 # "right greater than left", "L > R": a complaint of both sides.
-_COMPARED = re.compile(
+_COMPARED = Pattern(
     r"\b(?:left|right|l|r)\b[^.;]{0,25}?(?:[<>]|\b(?:greater|more|worse|less|better|versus|vs)\b)[^.;]{0,25}?"
     r"\b(?:left|right|l|r)\b",
     re.IGNORECASE,
 )
-_DOMINANT = re.compile(r"[\s-]+(?:hand(?:ed)?[\s-]+dominan\w+|handed\b|hand[\s-]+is[\s-]+dominant|dominan\w+)", re.I)
+_DOMINANT = Pattern(r"[\s-]+(?:hand(?:ed)?[\s-]+dominan\w+|handed\b|hand[\s-]+is[\s-]+dominant|dominan\w+)", re.I)
 _NO_SIDE = frozenset({"head", "face", "neck", "thoracic_spine", "low_back", "spine", "sacrum", "pelvis", "abdomen"})
 
 Part = tuple[int, int, tuple[str, ...]]
@@ -89,7 +90,7 @@ def _of_side(text: str, parts: Sequence[Part], start: int, end: int, side: str) 
             yield Sided(slug, side, before[0], end)
 
 
-def _joins(gap: re.Pattern[str], text: str, start: int, end: int, *, stops: bool = True) -> bool:
+def _joins(gap: Pattern, text: str, start: int, end: int, *, stops: bool = True) -> bool:
     """Whether the words between ``start`` and ``end`` bind what stands at either end."""
     if gap.fullmatch(text, start, end) is None:
         return False

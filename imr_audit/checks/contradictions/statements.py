@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from imr_audit.extraction.discourse import Discourse, Part, discourse
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import sentences
 from imr_audit.model import Letter, LetterItem
 from imr_audit.reading.text import Folded, SourceText, Span
 
 # A quotation of more than a few words; a straight mark opens after a blank and closes before one.
-_QUOTED = re.compile(r"“[^”]{12,1500}”|(?<![^\s(])\"(?=\S)[^\"]{12,1500}\"")
+_QUOTED = Pattern(r"“[^”]{12,1500}”|(?<![^\s(])\"(?=\S)[^\"]{12,1500}\"")
 
 
 @dataclass(frozen=True, slots=True)

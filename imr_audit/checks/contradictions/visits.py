@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -11,26 +12,33 @@ from imr_audit.checks.contradictions.named import Named, named_requests
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import related, same_region
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.requests import parse_request
 from imr_audit.model import Letter, Scalar
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading
 
 # "6 sessions", "six (6) additional physical therapy visits"; not "2016 office visit", "1 to 2 visits".
-VISITS = re.compile(
+VISITS = Pattern(
     rf"(?<![\d,/.-])(?<!\bto )(?<!\bor )\b(?P<n>{NUMBER})(?:\s*\(#?\d+\))?"
     r"(?!\s*(?:-|to\b|or\b|months?\b|weeks?\b|years?\b|days?\b|mg\b))"
     r"\s(?:[A-Za-z/-]+\s){0,5}?(?:sessions?|visits?|treatments?)\b",
     re.IGNORECASE,
 )
-_REQUESTED = re.compile(r"\s*(?:that |which )?(?:were |was |are |being )?(?:requested|sought)\b", re.IGNORECASE)
-_MODIFIED = re.compile(r"\b(?:modified|modification|partial(?:ly)?)\b", re.IGNORECASE)
-_CERTIFIED = re.compile(
+_REQUESTED = Pattern(r"\s*(?:that |which )?(?:were |was |are |being )?(?:requested|sought)\b", re.IGNORECASE)
+_MODIFIED = Pattern(r"\b(?:modified|modification|partial(?:ly)?)\b", re.IGNORECASE)
+_CERTIFIED = Pattern(
     r"(?:^|[:;,]|\bto\b|\band\b)\s*(?P<x>[^:;,.]{5,120}?)\s(?:was|were|is|are)\s(?:certified|approved|authorized)\b"
     r"|\b(?:certified|approved|authorized|certifying|approving|allowing)\s(?P<y>[^:;,.]{5,120})",
     re.IGNORECASE,
 )
 _COUNTED = ("visits", "count", "refills")
+
+
+@lru_cache(maxsize=512)  # the items of a letter share its summary
+def visits_in(text: str) -> tuple[re.Match[str], ...]:
+    """Where ``text`` counts visits: the matches of :data:`VISITS`."""
+    return tuple(VISITS.finditer(text))
 
 
 def observe(
@@ -47,12 +55,12 @@ def observe(
 def of_parts(letter: Letter, reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
     """Yield ``part_not_judged``: of two parts with numbers of their own the rationale decides only the one."""
     decided = Folded.of(letter.source.text, reading.request.decided)
-    parts = {number(match["n"]) for match in VISITS.finditer(decided.text)}
+    parts = {number(match["n"]) for match in visits_in(decided.text)}
     if len(parts) < 2:
         return
     judged: dict[int, Span] = {}
     for statement in rationale:
-        for match in VISITS.finditer(statement.text):
+        for match in visits_in(statement.text):
             said = number(match["n"])
             if statement.speaks_of_patient(match.start()) and (said in parts or said == sum(parts)):
                 judged[said] = statement.span()
@@ -94,7 +102,7 @@ def of_statements(reading: ItemReading, rationale: Sequence[Statement]) -> Itera
         return
     allowed = requested_numbers(reading) | _heading_numbers(reading)
     for statement in rationale:
-        for match in VISITS.finditer(statement.text):
+        for match in visits_in(statement.text):
             said = number(match["n"])
             if not _REQUESTED.match(statement.text, match.end()) or said in allowed:
                 continue
@@ -117,7 +125,7 @@ def requested_numbers(reading: ItemReading) -> set[int]:
 
 def _heading_numbers(reading: ItemReading) -> set[int]:
     """Every number of visits in the words of the heading: one of several services has several."""
-    return {number(match["n"]) for match in VISITS.finditer(reading.item.request)}
+    return {number(match["n"]) for match in visits_in(reading.item.request)}
 
 
 def _is_another(reading: ItemReading, key: str, said: int, named: Named) -> bool:
@@ -145,7 +153,7 @@ def certified_part(
     judged = [
         statement.span(*match.span())
         for statement in rationale
-        for match in VISITS.finditer(statement.text)
+        for match in visits_in(statement.text)
         if number(match["n"]) == asked and statement.speaks_of_patient(match.start())
     ]
     for statement in summary if judged else ():

@@ -11,13 +11,14 @@ from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.numbers import number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import mentions, related
-from imr_audit.checks.contradictions.visits import VISITS, requested_numbers
+from imr_audit.checks.contradictions.visits import requested_numbers, visits_in
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
 _NEAR = 110  # characters between "received the following treatments: ..." and the number
 _BOUND = 25  # characters between "at least" and the number
-_RECEIVED = re.compile(r"\b(?:received|completed|attended|underwent|undergone|had)\b", re.IGNORECASE)
+_RECEIVED = Pattern(r"\b(?:received|completed|attended|underwent|undergone|had)\b", re.IGNORECASE)
 _SHORT = 50  # characters between "received" and the number, where nothing else lies between
 _NO_COURSE = frozenset({"office_visit", "surgery"})  # words near a number of visits that name no course of treatment
 _FULL_COURSE = 8  # visits: fewer are no full course (MTUS: 8-10 for neuralgia, 9-10 for myalgia)
@@ -47,7 +48,7 @@ def observe(
     """
     topic = reading.request.topic
     counted = [count for statement in summary for count in _counts(statement, topic)]
-    every = {number(match["n"]) for statement in summary for match in VISITS.finditer(statement.text)}
+    every = {number(match["n"]) for statement in summary for match in visits_in(statement.text)}
     told = [count for statement in rationale for count in _counts(statement, topic)]
     for said in told:
         same = [c for c in counted if not c.bound and c.kind == said.kind and related(c.topic, frozenset({said.topic}))]
@@ -70,7 +71,7 @@ def _counts(statement: Statement, topic: str) -> Iterator[Count]:
     """The visits that a sentence says were had or granted; ``topic`` is theirs where it names none."""
     found: tuple[tuple[int, int, str], ...] | None = None
     text = statement.text
-    for match in VISITS.finditer(text):
+    for match in visits_in(text):
         found = hits("visits", text) if found is None else found
         before = [(start, key) for start, _, key in found if match.start() - _NEAR <= start < match.start("n")]
         kinds = [(start, key) for start, key in before if key in ("had", "granted")]
@@ -115,7 +116,7 @@ def _full_course(counted: Sequence[Count], rationale: Sequence[Statement]) -> It
 def _granted_only(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
     granted = (reading.request.history or {}).get("authorised", {}).get("visits")
     for statement in rationale if granted is not None else ():
-        for match in VISITS.finditer(statement.text):
+        for match in visits_in(statement.text):
             before = statement.text[: match.start("n")][-_SHORT:]
             if number(match["n"]) != granted or not statement.speaks_of_patient(match.start()):
                 continue

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.letters.dates import parse_date
 
 _MONTH = (
@@ -13,7 +14,7 @@ _MONTH = (
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 # One separator throughout: "5-10/10" is a pain score.
-_DATE = re.compile(
+_DATE = Pattern(
     r"(?<![\d/.-])\d{1,2}(?:/ ?\d{1,2}/ ?|- ?\d{1,2}- ?)(?:\d{4}|\d{2})(?![\d/-]|\.\d)"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}\b",
     re.IGNORECASE,
@@ -22,7 +23,7 @@ _DATE = re.compile(
 
 def find_dates(text: str) -> Iterator[tuple[dt.date, int, int]]:
     """The full dates in ``text``: the day, start, end.  A month and year alone is no date."""
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if has_figure(text) else ():
         words = match[0]
         day = parse_date(words.replace(" ", "") if words[0].isdigit() else words)
         if day is not None:
