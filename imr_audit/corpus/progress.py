@@ -14,6 +14,7 @@ from imr_audit.corpus.inputs import Inputs
 from imr_audit.corpus.manifests import BadManifest
 from imr_audit.corpus.planning import File
 from imr_audit.corpus.rows import Judged
+from imr_audit.reports.wording import plural
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -105,7 +106,7 @@ class ShardLog:
         self._told = now
         counts = outcome.counts
         print(
-            f"{outcome.shards} shards ({outcome.known} there already, {len(outcome.lost)} failed),"
+            f"{plural(outcome.shards, 'shard')} ({outcome.known} there already, {len(outcome.lost)} failed),"
             f" {counts.files} files, {counts.files / (now - self._begun):.0f}/s, {counts.severities.total()} findings,"
             f" {counts.not_audited.total()} not audited",
             end="\r" if self._screen else "\n",

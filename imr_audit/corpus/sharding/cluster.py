@@ -17,7 +17,7 @@ from imr_audit.corpus.setups import Judging
 from imr_audit.corpus.sharding.counts import Counts
 from imr_audit.corpus.sharding.cutting import SHARD_SIZE, Shard, cut
 from imr_audit.corpus.sharding.folder import Folder, Index, ShardsError
-from imr_audit.corpus.sharding.work import Order, audit_shard
+from imr_audit.corpus.sharding.work import Order, audit_shard, close_pools
 from imr_audit.corpus.worker import Recipe
 
 _WAIT, _WAIT_WORKERS = 20, 60  # seconds for a scheduler, and for the first worker
@@ -87,6 +87,7 @@ def run_shards(
         running.add(future)
     while given:
         collect()
+    client.run(close_pools, on_error="ignore")
     outcome.counts.passed_over += inputs.passed_over
     if not outcome.lost:
         folder.write_index(Index(judging, described, names, outcome.counts.passed_over))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import pickle
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +48,6 @@ def audit_shard(order: Order, shard: Shard) -> dict[str, Any]:
     """
     if order.version != __version__:
         raise RuntimeError(f"imr-audit {__version__} is installed on a worker, {order.version} was asked for")
-    recipe = pickle.loads(zlib.decompress(order.recipe))
     inputs = Inputs((), patterns=Patterns(order.include, order.exclude))
 
     def jobs() -> Iterator[tuple[File, Content | None]]:
@@ -55,14 +56,44 @@ def audit_shard(order: Order, shard: Shard) -> dict[str, Any]:
             file, content = read(position, one)
             yield file, content if file.sha256 else None
 
-    folder = Folder(order.location)
-    _allow_children()
-    with folder.writing(shard.name) as stream, Pool[File](recipe, 1, order.time_limit) as pool:
+    with Folder(order.location).writing(shard.name) as stream, _pool_of(order) as pool:
         writer = ShardWriter(stream)
         for file, result in pool.run(jobs()):
             writer.add(file, judged_of(result))
         writer.counts.passed_over = inputs.passed_over
         return writer.end().plain()
+
+
+# The process that audits is kept from one shard to the next: it takes a second to start.  By thread of the worker.
+_pools: dict[int, tuple[Order, Pool[File]]] = {}
+
+
+@contextlib.contextmanager
+def _pool_of(order: Order) -> Iterator[Pool[File]]:
+    thread = threading.get_ident()
+    held, pool = _pools.get(thread, (None, None))
+    if pool is None or held != order:
+        _close(thread)
+        _allow_children()
+        pool = Pool[File](pickle.loads(zlib.decompress(order.recipe)), 1, order.time_limit)
+        _pools[thread] = (order, pool)
+    try:
+        yield pool
+    except BaseException:
+        _close(thread)  # it is amid something
+        raise
+
+
+def close_pools() -> None:
+    """End the processes that are kept."""
+    for thread in list(_pools):
+        _close(thread)
+
+
+def _close(thread: int) -> None:
+    _, pool = _pools.pop(thread, (None, None))
+    if pool is not None:
+        pool.__exit__()
 
 
 def _allow_children() -> None:
