@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.evidence import readable
 from imr_audit.engine import Engine
+from imr_audit.extraction.recited import read_recital
 from imr_audit.model import Basis, Finding, GuidelineCitation, Letter, Scalar, Severity, Strength
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading, PositionResult, RuleResult
@@ -42,7 +44,7 @@ def findings_of(
     for name in engine.fire(CHECKS_ROOM, {k: v for k, v in fields.items() if k in rulebook.fields}):
         check = rulebook.check_by_id[name]
         if "position" in fields_of(check.when):
-            found += _of_position(rulebook, check, fields, observed, reading, position)
+            found += _of_position(rulebook, check, fields, observed, letter, reading, position)
         else:
             found += _findings(rulebook, check, fields, observed)
     found = [dataclasses.replace(finding, evidence=readable(letter, finding.evidence)) for finding in found]
@@ -81,6 +83,7 @@ def _of_position(
     check: Check,
     fields: Mapping[str, Scalar],
     observed: Mapping[str, Sequence[Observation]],
+    letter: Letter,
     reading: ItemReading,
     position: PositionResult,
 ) -> Iterator[Finding]:
@@ -94,7 +97,8 @@ def _of_position(
             continue
         seen.add((result.rule, result.message))
         words = {**fields, **given.params, "reasons": _reason(result)}
-        tested = _words_tested(reading, rulebook.rule_by_id[result.rule])
+        rule = rulebook.rule_by_id[result.rule]
+        told = _reason_of_approval(letter, reading, rule) if reading.item.outcome == "overturned" else ()
         yield Finding(
             id=result.rule,
             code=check.code or "",
@@ -103,7 +107,7 @@ def _of_position(
             basis=result.basis,
             message=render(check.message, words, rulebook.fields),
             citation=result.citation,
-            evidence=(*outcome, *tested, *quoted, *conclusion),
+            evidence=(*outcome, *_words_tested(reading, rule), *told, *quoted, *conclusion),
             check=check.id,
         )
 
@@ -111,6 +115,20 @@ def _of_position(
 def _reason(result: RuleResult) -> str:
     """What the rule says; what rests on knowledge alone is said to be possible."""
     return f"possibly, {result.message}" if result.basis == "knowledge" else result.message
+
+
+def _reason_of_approval(letter: Letter, reading: ItemReading, rule: Rule) -> Iterator[Span]:
+    """What an approval says: the criterion of the rule where it is recited, and the last reason before the end."""
+    if reading.item.rationale is None:
+        return
+    recital = read_recital(letter.source.text, reading.item.rationale, reading.request)
+    named = [criterion.span for criterion in recital.criteria if criterion.name in rule.fields]
+    yield from named[:1]
+    end = reading.conclusion.span.start if reading.conclusion else reading.item.rationale.end
+    told = [s for s in rationale_statements(letter, reading.item) if s.span().end <= end]
+    if not named:
+        yield from [s.span() for s in told if s.label(0) == "guideline"][:1]
+    yield from [s.span() for s in told if s.label(0) != "guideline"][-1:]
 
 
 def _words_tested(reading: ItemReading, rule: Rule) -> Iterator[Span]:
