@@ -55,6 +55,25 @@ def test_no_word_against_care_of_another_kind(summary: str, rationale: str) -> N
     assert not seen(summary, MRI, rationale)
 
 
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("She completed 8 visits of physical therapy.", "There is no documentation of prior physical therapy.", True),
+        ("She is attending physical therapy.", "The patient has not had any physical therapy.", True),
+        ("Physical therapy helped.", "There is no mention of physical therapy having been tried.", True),
+        ("She uses a splint.", "Conservative measures have not been documented.", True),
+        # Another therapy, a plan, notes, more of it, this worker's need of it.
+        ("She completed 4 visits of acupuncture.", "There is no documentation of prior physical therapy.", False),
+        ("The plan is physical therapy.", "There is no documentation of prior physical therapy.", False),
+        ("Physical therapy helped.", "There is no documentation of physical therapy progress notes.", False),
+        ("Physical therapy helped.", "There is no documentation why more physical therapy is needed.", False),
+        ("Physical therapy helped.", "There is no evidence that physical therapy would be of no use.", False),
+    ],
+)
+def test_therapy_that_is_said_not_to_have_been_had(summary: str, rationale: str, expected: bool) -> None:
+    assert ("care_recorded_after_all" in seen(summary, MRI, rationale)) is expected
+
+
 def test_an_approval_misses_nothing() -> None:
     item = Item(
         MRI, "There is no documentation of conservative treatment. The request is medically necessary.", "Overturned"

@@ -22,6 +22,8 @@ def value(name: str, summary: str, rationale: str, request: str = MRI) -> object
         ("There is an effusion of the right knee.", "On examination there was no effusion.", "effusion"),
         ("There is no locking or catching.", "The patient reports locking of the knee.", "locking"),
         ("The knee gives way.", "The patient denies giving way.", "giving_way"),
+        ("There is locking.", "The patient has no mechanical symptoms.", "locking"),
+        ("The diagnosis is a meniscal tear.", "The patient has no meniscus tear.", "meniscal_tear"),
         # The same on both sides, or both ways on one.
         ("McMurray's test was negative.", "The patient has a negative McMurray test.", None),
         ("In May there was an effusion. In June there was no effusion.", "There was no effusion.", None),
@@ -86,8 +88,16 @@ def test_what_the_request_leaves_open(request_: str, rationale: str, expected: s
 @pytest.mark.parametrize(
     ("summary", "rationale", "expected"),
     [
-        ("Trazodone was prescribed for depression.", "In this case the patient's trazodone is being used for insomnia.", True),
-        ("Trazodone was prescribed for insomnia.", "In this case the patient's trazodone is being used for insomnia.", None),
+        (
+            "Trazodone was prescribed for depression.",
+            "In this case the patient's trazodone is being used for insomnia.",
+            True,
+        ),
+        (
+            "Trazodone was prescribed for insomnia.",
+            "In this case the patient's trazodone is being used for insomnia.",
+            None,
+        ),
         ("Trazodone was prescribed for insomnia.", "Trazodone is used for sleep and depression.", None),
         ("Naproxen was prescribed for inflammation.", "Trazodone is being used for her insomnia.", None),
         ("Trazodone was prescribed for depression.", "Guidelines say that trazodone is used for insomnia.", None),

@@ -73,7 +73,7 @@ def _missed(recorded: Sequence[Recorded], rationale: Sequence[Statement]) -> Ite
         return
     for statement in rationale:
         found = hits("care", statement.text)
-        at = next((start for start, _, key in found if key in ("missing", "failure")), None)
+        at = next((start for start, _, key in found if key in ("missing", "failure", "no_therapy")), None)
         if at is None or statement.is_quoted(at) or about(statement.text, at) == "guideline":
             continue
         keys = {key for _, _, key in found}
@@ -81,15 +81,24 @@ def _missed(recorded: Sequence[Recorded], rationale: Sequence[Statement]) -> Ite
             evidence = (statement.span(), (physical or some)[0].statement.span())
             yield Observation("care_recorded_after_all", True, evidence)
             return
+        if "no_therapy" in keys and keys.isdisjoint(("missing", "narrow", "narrow_therapy", "claimed")):
+            same = next((r for r in physical if _therapies(r.statement) & _therapies(statement)), None)
+            if same is not None:
+                yield Observation("care_recorded_after_all", True, (statement.span(), same.statement.span()))
+                return
         if "failure" in keys and "had" not in keys and physical and any(r.drug for r in recorded):
             yield Observation("care_failure_missed", True, (statement.span(), physical[0].statement.span()))
             return
 
 
+def _therapies(statement: Statement) -> frozenset[str]:
+    return frozenset(mention.topic for mention in mentions(statement.text)) & _PHYSICAL
+
+
 def _tells_of_care(statement: Statement) -> bool:
     """Whether the rationale tells of treatment that was had, and so has weighed it."""
     keys = _keys(statement)
-    if "missing" in keys or "failure" in keys or keys.isdisjoint(("list", "had")):
+    if not keys.isdisjoint(("missing", "failure", "no_therapy")) or keys.isdisjoint(("list", "had")):
         return False
     told = not {mention.topic for mention in mentions(statement.text)}.isdisjoint(_PHYSICAL)
     return told and statement.speaks_of_patient(0)
