@@ -31,6 +31,9 @@ MRI = "MRI of the left knee"
         (PT, "The claimant has completed five of six physical therapy visits.", "prior_visits", 5),
         (PT, "Treatment to date has included at least six (6) physical therapy sessions.", "prior_visits", 6),
         (PT, "He has had physical therapy (14 visits).", "prior_visits", 14),
+        (PT, "There is documentation of 8 previous physical therapy sessions.", "prior_visits", 8),
+        (PT, "The patient is s/p 12 PT sessions.", "prior_visits", 12),
+        (PT, "Physical therapy sessions completed: 10.", "prior_visits", 10),
         (
             PT,
             "The patient completed 4 physical therapy visits and later completed 10 physical therapy visits.",
@@ -62,6 +65,7 @@ def test_figures(request_text: str, statement: str, name: str, value: int) -> No
     [
         (PT, "The MTUS recommends 10 visits of physical therapy over 8 weeks.", "prior_visits"),
         (PT, "The provider requests 12 sessions of physical therapy.", "prior_visits"),
+        (PT, "Six visits of physical therapy were authorized.", "prior_visits"),
         (PT, "The patient has completed 8 sessions of acupuncture.", "prior_visits"),
         (NORCO, "There is no evidence of at least 30% pain relief.", "pain_relief_percent"),
         (NORCO, "Pain was rated on a scale from 0 to 10.", "pain_before"),
