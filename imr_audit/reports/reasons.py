@@ -65,6 +65,8 @@ def why(finding: FindingRecord, item: ItemRecord | None, rulebook: RuleBook | No
 def _changes_of(check: Check, rulebook: RuleBook) -> Iterator[str]:
     if isinstance(check.when, All | Any):
         yield f"It is reported where this holds: {plain(check.when, rulebook.fields)}."
+    elif check.code not in CHANGES:
+        yield f"It would not be reported if this did not hold: {plain(check.when, rulebook.fields)}."
     yield from _reported(check.code)
 
 

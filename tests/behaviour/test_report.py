@@ -136,6 +136,33 @@ def test_what_differs_is_told_with_words_why_and_what_would_change_it(two: list[
     )
 
 
+def test_every_finding_says_what_would_have_changed_it(two: list[Path], seeds: list[Path], tmp_path: Path) -> None:
+    html = one_file(tmp_path, *two, *seeds)
+    findings = html.split('<li class="finding ')[1:]
+    assert len(findings) > 10
+    assert not [one[:300] for one in findings if "It would " not in one]
+
+
+def test_no_slug_is_left_in_what_people_read(two: list[Path], seeds: list[Path], tmp_path: Path) -> None:
+    html = one_file(tmp_path, *two, *seeds)
+    told = re.sub(r"<(script|style).*?</\1>|<blockquote.*?</blockquote>|<q>.*?</q>|<[^>]+>", " ", html, flags=re.S)
+    told = told.replace("_" * 3, " ")
+    assert not set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", told)) - {path.stem for path in seeds}
+
+
+def test_suppressed_findings_stand_apart(two: list[Path], tmp_path: Path) -> None:
+    accepted = tmp_path / "accepted.yaml"
+    given = ["baseline", str(two[0]), "--by", "J. Doe", "--reason", "agreed beforehand", "-o", str(accepted)]
+    assert CliRunner().invoke(main, given).exit_code == 0
+    before, html = one_file(tmp_path, *two), one_file(tmp_path, *two, "--suppressions", accepted)
+    assert "Suppressed by" not in before
+    assert html.count('<li class="finding ') == before.count('<li class="finding ')
+    [apart] = re.findall(r'<details class="apart">.*?</ol>\s*</details>', html, flags=re.S)
+    assert re.search(r"Suppressed by J\. Doe on \d{4}-\d\d-\d\d: agreed beforehand", apart)
+    assert "No finding but what is suppressed." in html
+    assert 'id="apart-h"' in html
+
+
 def test_like_cases_decided_differently_stand_side_by_side(two: list[Path], tmp_path: Path) -> None:
     html = one_file(tmp_path, *two)
     assert "1 upheld, 1 overturned" in html

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import letters
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 from test_report import HOSTILE
@@ -205,6 +206,28 @@ def test_a_letter_prints_with_its_text_in_light_colours(page: Any) -> None:
     assert "Decision rationale" in text
     assert "Why, and what would have changed it" in text
     assert "Theme:" not in text
+
+
+def test_every_row_of_a_chart_leads_to_its_items(page: Any) -> None:
+    for folded in page.find_elements(By.CSS_SELECTOR, "#overview details"):
+        page.execute_script("arguments[0].open = true", folded)
+    rows_of_charts = page.find_elements(By.CSS_SELECTOR, "#overview .bars tbody tr")
+    links = [row.find_element(By.CSS_SELECTOR, "th a").get_attribute("href") for row in rows_of_charts]
+    assert len(links) > 30
+    for link in links:
+        page.get("about:blank")
+        page.get(link)
+        assert rows(page), link
+
+
+def test_a_printed_table_is_whole_and_says_so(page: Any) -> None:
+    go(page, "items")
+    pdf = page.execute_cdp_cmd("Page.printToPDF", {"paperHeight": 4})["data"]
+    with pypdfium2.PdfDocument(base64.b64decode(pdf)) as document:
+        told = [sheet.get_textpage().get_text_range() for sheet in document]
+    assert len(told) > 1
+    assert all("Treatment" in words and "Verdict" in words for words in told[:-1])
+    assert status(page).startswith("Items 1\u2013")
 
 
 @pytest.mark.parametrize("width", [1280, 420])
