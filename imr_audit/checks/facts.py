@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions import (
+    adjunct,
     age,
     arithmetic,
     between,
@@ -69,6 +70,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from signs.observe(reading, summary, rationale)
     yield from pairs.observe(reading, summary, rationale)
     yield from requested.observe(letter.source, reading, about, summary, rationale)
+    yield from adjunct.observe(readings, index, summary)
     yield from between.conservative_care(letter, readings, index)
     yield from between.decided_otherwise(readings, index)
     apart = tuple(split.observe(letter, readings, index))

@@ -241,3 +241,24 @@ def test_an_earlier_treatment_that_the_summary_does_not_list(summary: str, ratio
 def test_a_drug_that_the_summary_does_not_list(summary: str, unseen: bool) -> None:
     item = Item("Tramadol 50mg #60", f"The patient has been taking tramadol for some time. {NOT_NECESSARY}")
     assert ("unseen_treatment" in observed(f"{BASE} {summary}", [item])) is unseen
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "told"),
+    [
+        (
+            "The plan includes physical therapy and acupuncture.",
+            "There is no indication that the acupuncture would be an adjunct to physical rehabilitation.",
+            True,
+        ),
+        (
+            "The plan includes acupuncture.",
+            "There is no indication that the acupuncture would be an adjunct to physical rehabilitation.",
+            False,
+        ),
+        ("The plan includes physical therapy and acupuncture.", "Pain medication is tolerated by the patient.", False),
+    ],
+)
+def test_rehabilitation_beside_acupuncture(summary: str, rationale: str, told: bool) -> None:
+    item = Item("Acupuncture 6 visits, low back", f"{rationale} {NOT_NECESSARY}")
+    assert ("rehabilitation_after_all" in observed(f"{BASE} {summary}", [item])) is told
