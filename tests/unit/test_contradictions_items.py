@@ -126,6 +126,7 @@ def test_phases_of_two_items() -> None:
     ("injury", "sentence", "expected"),
     [
         ("03/02/2013", ACUTE, True),
+        ("03/02/2013", "The patient is within the acute phase of injury.", True),
         ("09/01/2014", ACUTE, False),
         ("10/01/2014", "The patient is beyond the acute phase of the injury.", True),
         ("08/01/2014", "The patient is beyond the acute phase of the injury.", False),

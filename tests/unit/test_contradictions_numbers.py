@@ -73,6 +73,7 @@ def test_a_drug_that_the_letter_does_not_know(rationale: str, unknown: bool) -> 
         "The request for 12 sessions of physical therapy is not medically necessary.",
         "The request for an additional 16 visits is not medically necessary.",
         "The 12 visits requested exceed the guideline. Therefore the request is not medically necessary.",
+        "The current request is for twelve visits. Therefore the request is not medically necessary.",
     ],
 )
 def test_another_quantity_is_judged(rationale: str) -> None:
@@ -90,6 +91,8 @@ def test_another_quantity_is_judged(rationale: str) -> None:
         "The guidelines recommend 10 visits over 8 weeks. The request is not medically necessary.",
         "The request exceeds the recommended 6 visits. The request is not medically necessary.",
         "The patient has completed 6 sessions. The request is not medically necessary.",
+        "The current request is for eight visits. The request is not medically necessary.",
+        "The request is for more visits after the 6 that were completed. The request is not medically necessary.",
     ],
 )
 def test_the_same_quantity_or_another_s(rationale: str) -> None:
@@ -200,6 +203,7 @@ def test_a_product_of_the_rationale() -> None:
     [
         (PAIN, "There is no information on how many visits the patient has used.", True),
         (PAIN, "It is unclear how many sessions the patient has completed.", True),
+        (PAIN, "The records do not state the number of prior sessions of this patient.", True),
         (PAIN, "The number of sessions completed to date was not noted for this patient.", True),
         (PAIN, "The patient has completed 6 sessions of physical therapy.", False),
         (PAIN, "The request does not state how many more are needed.", False),

@@ -29,6 +29,7 @@ class Recorded:
     statement: Statement
     physical: bool
     drug: bool
+    device: bool
     lists: bool
 
 
@@ -62,12 +63,12 @@ def _recorded(statement: Statement) -> Recorded | None:
     topics = {mention.topic for mention in mentions(statement.text)}
     physical = not topics.isdisjoint(_PHYSICAL) or "physical" in keys
     drug = not topics.isdisjoint(_DRUGS) or "drug" in keys
-    return Recorded(statement, physical, drug, "list" in keys)
+    return Recorded(statement, physical, drug, "device" in keys, "list" in keys)
 
 
 def _missed(recorded: Sequence[Recorded], rationale: Sequence[Statement]) -> Iterator[Observation]:
     """Care that is said not to be documented; nothing where the rationale itself tells of some."""
-    some = [r for r in recorded if r.physical or (r.drug and r.lists)]
+    some = [r for r in recorded if r.physical or r.device or (r.drug and r.lists)]
     physical = [r for r in some if r.physical]
     if not some or any(_tells_of_care(statement) for statement in rationale):
         return

@@ -10,6 +10,7 @@ from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader
 from imr_audit.result import ItemReading
 
@@ -26,7 +27,7 @@ _WHOLES = (
     frozenset({"hip", "groin", "pelvis"}),
 )
 _WHOLE = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body"})
-_LASTING = re.compile(
+_LASTING = Pattern(
     r"\b(?:symptoms?|pain|complaints?|symptomatic|numbness)\b(?P<between>[^.;,]{0,40}?)\b(?:for|over)\s+"
     rf"(?:(?:more|greater|longer) than\s+|at least\s+|over\s+|about\s+|approximately\s+|the (?:past|last)\s+)*"
     rf"(?P<n>an?|{NUMBER})\s+(?P<unit>week|month|year)s?\b",

@@ -26,6 +26,11 @@ _PHRASES = (
         rf"(?=[\"”]?,? ?\b{_VERB}|[;.\"”]*$|, (?:which|as|therefore|based|is)\b)",
         re.IGNORECASE,
     ),
+    Pattern(
+        r"\b(?P<lead>request) (?:is|was) (?:being )?(?:made )?for (?:an? |the |this )?(?P<x>[^;.]{3,160}?)"
+        rf"(?=[\"”]?,? ?\b{_VERB}|[;.]|, (?:which|as|and)\b|$)",
+        re.IGNORECASE,
+    ),
     Pattern(rf"\b(?P<lead>requested) (?P<x>[^;.]{{3,160}}?)(?=[\"”]?,? ?\b{_VERB})", re.IGNORECASE),
     Pattern(
         r"\bmeets? (?:the )?(?P<lead>criteria) for (?:an? |the )?(?P<x>[^;,.]{3,90}?)(?=[;,.]|\b(?:including|as)\b)",
