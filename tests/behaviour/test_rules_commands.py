@@ -169,6 +169,50 @@ class TestNew:
         assert "did you mean 'mri'?" in done.stderr
 
 
+RETIRED = """
+entry: T001
+title: Massage therapy
+applies_to: {topic: massage_therapy}
+rules:
+  - id: MASSAGE-VISITS
+    title: Massage is limited to 4-6 visits in most cases
+    status: retired
+    kind: limit
+    sources: [{document: mtus_chronic_pain_2009, section: Massage therapy, pages: "60", basis: quoted}]
+    violated_when: {visits: {gt: 6}}
+    examples:
+      - {facts: {visits: 7}, result: violated}
+      - {facts: {visits: 6}, result: not_violated}
+"""
+
+
+class TestRetired:
+    """A rule that judges no more stays: what it once found can be explained."""
+
+    def test_it_judges_no_more_and_is_still_explained(self, tmp_path: Path, approved: Path) -> None:
+        (tmp_path / "ours").mkdir()
+        (tmp_path / "ours" / "massage.yaml").write_text(RETIRED)
+        ours = ("--rules", tmp_path / "ours")
+        assert "[MASSAGE-VISITS]" in run("check", approved).stdout
+        without = run("check", approved, *ours).stdout
+        assert "[MASSAGE-VISITS]" not in without
+        assert "in the place of built-in ones: MASSAGE-VISITS" in " ".join(without.split())
+        shown = " ".join(run("rules", "show", "MASSAGE-VISITS", *ours).stdout.split())
+        assert "Retired: it judges no more, and stays so that earlier audits can be explained." in shown
+        assert "more than 6" in shown
+        assert "p. 60" in shown
+        assert "2 examples, of 1 rule or check: all hold." in run("rules", "test", "MASSAGE-VISITS", *ours).stdout
+        listed = run("rules", "list", "--status", "retired", *ours).stdout
+        assert "MASSAGE-VISITS" in listed
+
+    def test_what_is_lost_is_told_before(self, tmp_path: Path, approved: Path) -> None:
+        (tmp_path / "ours").mkdir()
+        (tmp_path / "ours" / "massage.yaml").write_text(RETIRED)
+        told = run("rules", "diff", "built-in", tmp_path / "ours", approved).stdout
+        assert "MASSAGE-VISITS" in told
+        assert "1 items judged differently" in told or "1 item judged differently" in told
+
+
 class TestDiff:
     def test_what_a_book_changes(self, ours: Path, approved: Path) -> None:
         done = run("rules", "diff", "built-in", ours, approved, "--format", "json")
