@@ -14,7 +14,8 @@ _UNIT = Path(__file__).resolve().parents[1] / "unit"  # workers import recipes f
 
 
 def _started(program: str, *arguments: str, folder: Path) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(_UNIT), "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
+    path = os.pathsep.join(filter(None, (str(_UNIT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
     command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments]
     return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
