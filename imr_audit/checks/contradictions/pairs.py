@@ -41,12 +41,11 @@ def observe(
             if name.startswith(_CANCEL) or f"{_CANCEL} {name}" in _names(statement, "rationale"):
                 continue
             told = next((s for s in summary if _says(s, name)), None)
-            if told is None or not same_region(_parts(told), reading.request.body_parts):
+            pair = vocabulary(VOCABULARY)["pairs"][name]
+            if told is None or (pair.get("local") and not same_region(_parts(told), reading.request.body_parts)):
                 continue
             spans = (told.span(), statement.span())
-            yield Observation(
-                "pair_contradicted", name, spans, {"fact": vocabulary(VOCABULARY)["pairs"][name]["label"]}
-            )
+            yield Observation("pair_contradicted", name, spans, {"fact": pair["label"]})
             return
 
 
