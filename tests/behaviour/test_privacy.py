@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import letters
 import pytest
 from formats import ENDINGS, seen, written
+
+from imr_audit import reports
 
 LETTER = (
     letters.APPROVED.replace("CM14-0000001", "CM14-0123456")
@@ -68,6 +72,13 @@ def test_a_key_gives_the_same_bytes_again(format_: str, letter: Path, tmp_path: 
 def test_the_report_says_that_it_is_redacted(format_: str, letter: Path, tmp_path: Path) -> None:
     told = seen(written(tmp_path, format_, letter, "--redact"))
     assert "are replaced by pseudonyms" in told
+
+
+@pytest.mark.parametrize("option", ["--redact", "--no-text"])
+def test_json_follows_its_schema_all_the_same(option: str, letter: Path, tmp_path: Path) -> None:
+    schema = json.loads((Path(reports.__file__).parent / "output_schema.json").read_text())
+    data = json.loads(written(tmp_path, "json", letter, option).read_text())
+    jsonschema.validate(data, schema, jsonschema.Draft202012Validator)
 
 
 def raw(path: Path) -> str:
