@@ -234,6 +234,7 @@ def test_an_earlier_treatment_that_the_summary_does_not_list(summary: str, ratio
     ("summary", "unseen"),
     [
         ("Current medications are ibuprofen and gabapentin.", True),
+        ("Medications include ibuprofen and omeprazole.", True),
         ("Current medications are ibuprofen and tramadol.", False),
         ("Treatment to date has included medications.", False),
     ],

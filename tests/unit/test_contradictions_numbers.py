@@ -205,6 +205,8 @@ def test_a_product_of_the_rationale() -> None:
         (PAIN, "It is unclear how many sessions the patient has completed.", True),
         (PAIN, "The records do not state the number of prior sessions of this patient.", True),
         (PAIN, "The number of sessions completed to date was not noted for this patient.", True),
+        (PAIN, "The number of completed physical therapy sessions is not provided for this patient.", True),
+        (PAIN, "It is not documented how many physical therapy visits the patient has had.", True),
         (PAIN, "The patient has completed 6 sessions of physical therapy.", False),
         (PAIN, "The request does not state how many more are needed.", False),
         (PAIN.split(" He has completed")[0], "There is no information on how many visits the patient has used.", False),

@@ -169,6 +169,7 @@ def test_use_for_longer_than_since_the_injury(rationale: str, name: str | None) 
         ("In this case, the injury is a month ago.", True),
         ("The patient is two weeks post injury.", True),
         ("The patient is now 3 years out from the injury.", True),
+        ("It has been only three weeks since the injury of this patient.", True),
         ("The patient is seven months post injury.", False),
         ("In this case, the injury occurred 8 months ago.", False),
         ("The patient was seen two weeks after the injury.", False),

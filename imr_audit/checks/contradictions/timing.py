@@ -25,7 +25,8 @@ _ELAPSED = (
         rf"\binjur(?:y|ed)\s(?:is|was|occurred|happened|took place|dates)?\s?{_SPAN}(?:ago|old)\b", re.IGNORECASE
     ),
     re.compile(
-        rf"\b(?:is|are|now|currently|remains)\s{_SPAN}(?:status[ -])?(?:post|out from|after|from|since)[\s-]"
+        rf"\b(?:is|are|now|currently|remains|has been|have passed|elapsed)\s{_SPAN}"
+        r"(?:have passed |status[ -])?(?:post|out from|after|from|since)[\s-]"
         r"(?:the |his |her |date of |of |industrial |work |initial )*(?:injury|accident)\b",
         re.IGNORECASE,
     ),

@@ -23,6 +23,7 @@ _OF_WORKER = re.compile(
 )
 _POSSIBLE = re.compile(r"\b(?:can|may|might|could|would|such as|e\.g\.|risk of|rule out|concern)\b", re.IGNORECASE)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
+_STATED = ("affirmed", "historical")  # "a history of hypertension" is still one
 _STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 
 
@@ -99,7 +100,7 @@ def _conditions(letter: Letter, summary: Sequence[Statement], rationale: Sequenc
                 continue
             if _POSSIBLE.search(statement.text[:start]):
                 continue
-            if assertion_status(statement.text, start, end) == "affirmed":
+            if assertion_status(statement.text, start, end) in _STATED:
                 named = statement.text[start:end]
                 yield Observation("unseen_condition", named, (statement.span(),), {"named": named})
                 return
