@@ -104,13 +104,17 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
     if any(h.value == "utilization_review" and (section == "summary" or h.pattern.startswith(_BY_NAME)) for h in kinds):
         return "other"
     generic = [h for h in kinds if h.value in ("generic_person", "guideline_generic")]
+    sources = [h for h in kinds if h.value == "guideline_named"]
     patient = [
         h
         for h in kinds
-        if h.value in (("patient",) if named else ("patient", "impersonal")) and not any(_masks(g, h) for g in generic)
+        if h.value in (("patient",) if named else ("patient", "impersonal"))
+        and not any(_masks(g, h) for g in generic)
+        and not any(h.first < g.first and g.last <= h.last for g in sources)  # "the ACOEM guidelines note ..."
     ]
     if first["verdict"] >= 0 and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
-        return "verdict"
+        recited = named and any(g.first < first["verdict"] for g in generic)
+        return "guideline" if recited else "verdict"
     source = first["guideline_named"]
     if source >= 0 and not any(h.first <= source for h in patient):
         this = any(h.pattern.startswith(("this", "in this", "here")) for h in patient)

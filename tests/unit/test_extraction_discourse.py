@@ -37,6 +37,12 @@ def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:
         ("An injured worker who has not returned to work should be evaluated.", ["guideline"]),
         ("The patient meets the criteria as defined in the MTUS.", ["patient"]),
         ("According to the MTUS, opioids should be stopped if there is no improvement.", ["guideline", "guideline"]),
+        ("The ACOEM guidelines note that traction has not been proven effective.", ["guideline"]),
+        (
+            "According to ACOEM, surgery is recommended when findings corroborate the medical necessity for the request.",
+            ["guideline", "guideline"],
+        ),
+        ("In the absence of red flags, the request is not medically necessary.", ["patient", "verdict"]),
     ],
 )
 def test_mixed_sentences(sentence: str, labels: list[str]) -> None:
