@@ -1,15 +1,20 @@
-"""The user's cache of validated rule files: plain JSON, keyed by content, absent without a word where it cannot be."""
+"""The user's cache of rule and vocabulary files: JSON, keyed by content, absent without a word where it cannot be."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-KEPT = 8  # files of earlier contents, so that going back and forth between two rule books stays fast
+Kind = Literal["rulebook", "data"]  # a validated rule book; the plain data of one YAML file
+# How many files of each kind are kept, so that going back and forth between two rule books stays fast.
+KEPT: Mapping[Kind, int] = {"rulebook": 8, "data": 160}
+_DATE = "imr-audit date"  # the only key of the mapping that stands for a date
 
 
 def cache_dir() -> Path:
@@ -25,37 +30,61 @@ def cache_dir() -> Path:
     return base / "imr-audit"
 
 
-def read(key: str) -> Any | None:
+def read(key: str, kind: Kind = "rulebook") -> Any | None:
     """What was kept under ``key``; None where there is nothing, or nothing that can be read."""
     try:
-        return json.loads(_file(key).read_bytes())
+        text = _file(key, kind).read_bytes()
+        return json.loads(text, object_hook=_decoded if _DATE.encode() in text else None)
     except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no home directory
         return None
 
 
-def write(key: str, data: Any) -> None:
-    """Keep plain data under ``key``: all of it or nothing, whoever else writes at the same time."""
+def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
+    """Keep plain data (dates too) under ``key``: all of it or nothing, whoever else writes at the same time.
+
+    What would not come back as it is, such as a mapping with numbers as keys, is not kept.
+    """
     import tempfile  # only here: a run on known files should not wait for it
 
-    with contextlib.suppress(OSError, RuntimeError):
-        path = _file(key)
+    if not _comes_back(data):
+        return
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # ValueError: half of a surrogate pair
+        path = _file(key, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+                json.dump(data, file, ensure_ascii=False, separators=(",", ":"), default=_encoded)
             os.replace(name, path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _prune(path.parent)
+        _prune(path.parent, kind)
 
 
-def _file(key: str) -> Path:
-    return cache_dir() / f"rulebook-{key}.json"
+def _comes_back(data: Any) -> bool:
+    if isinstance(data, Mapping):
+        return all(isinstance(key, str) and key != _DATE and _comes_back(value) for key, value in data.items())
+    if isinstance(data, list):
+        return all(map(_comes_back, data))
+    return data is None or type(data) in (str, int, float, bool, dt.date)
 
 
-def _prune(folder: Path) -> None:
-    files = sorted(folder.glob("rulebook-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[KEPT:]:
+def _encoded(value: Any) -> dict[str, str]:
+    if isinstance(value, dt.date):
+        return {_DATE: value.isoformat()}
+    raise TypeError(f"cannot keep {value!r}")
+
+
+def _decoded(mapping: dict[str, Any]) -> Any:
+    return dt.date.fromisoformat(mapping[_DATE]) if _DATE in mapping else mapping
+
+
+def _file(key: str, kind: Kind) -> Path:
+    return cache_dir() / f"{kind}-{key}.json"
+
+
+def _prune(folder: Path, kind: Kind) -> None:
+    files = sorted(folder.glob(f"{kind}-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT[kind] :]:
         file.unlink(missing_ok=True)

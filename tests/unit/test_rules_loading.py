@@ -361,9 +361,9 @@ def test_mistakes_are_not_cached(tmp_path: Path) -> None:
 
 
 def test_old_contents_leave_the_cache(tmp_path: Path) -> None:
-    for n in range(cache.KEPT + 3):
+    for n in range(cache.KEPT["rulebook"] + 3):
         cache.write(f"{n:032}", {"n": n})
-    assert len(list(cache.cache_dir().iterdir())) == cache.KEPT
+    assert len(list(cache.cache_dir().iterdir())) == cache.KEPT["rulebook"]
 
 
 def test_each_system_has_its_place_for_caches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,104 @@
+"""The cache of YAML files: what comes back is what was read, whatever happens to the cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_audit.rules import RuleFileError, cache
+from imr_audit.rules.yaml_files import load_yaml, read_yaml, rules_dir
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    return cache.cache_dir()
+
+
+def alike(one: Any, other: Any) -> bool:
+    """The same values of the same types, keys in the same order."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)
+
+
+@pytest.mark.parametrize("path", sorted((rules_dir() / "vocabulary").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_vocabulary_comes_back_as_it_was(path: Path) -> None:
+    load_yaml(path)
+    assert alike(load_yaml(path), read_yaml(path).data)
+
+
+def test_dates_come_back_as_dates(tmp_path: Path, own_cache: Path) -> None:
+    path = tmp_path / "dates.yaml"
+    path.write_text("from: 2014-05-01\nlist: [2016-07-28, text, 6, 0.5, true, null]\n")
+    for _ in range(2):
+        assert load_yaml(path) == {
+            "from": dt.date(2014, 5, 1),
+            "list": [dt.date(2016, 7, 28), "text", 6, 0.5, True, None],
+        }
+    assert len(list(own_cache.iterdir())) == 1
+
+
+@pytest.mark.parametrize("text", ['a: "\\ud800"\n', "1: one\n", "at: 2014-05-01T10:00:00\n", "{imr-audit date: x}\n"])
+def test_what_would_not_come_back_is_not_kept(text: str, tmp_path: Path, own_cache: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(text)
+    assert alike(load_yaml(path), load_yaml(path))
+    assert not list(own_cache.glob("*"))
+
+
+def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    for text, data in (("a: 1\n", {"a": 1}), ("a: 2\n", {"a": 2}), ("a: 1\n", {"a": 1})):
+        path.write_text(text)
+        assert load_yaml(path) == data
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", b'{"imr-audit date": "yesterday"}'])
+def test_a_damaged_cache_is_read_past(damage: bytes, tmp_path: Path, own_cache: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("on: 2014-05-01\n")
+    load_yaml(path)
+    [kept] = own_cache.iterdir()
+    kept.write_bytes(damage)
+    assert load_yaml(path) == {"on": dt.date(2014, 5, 1)}
+
+
+def test_mistakes_are_told_each_time(tmp_path: Path, own_cache: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("a: 1\na: 2\n")
+    for _ in range(2):
+        with pytest.raises(RuleFileError, match="stands twice"):
+            load_yaml(path)
+    with pytest.raises(RuleFileError):
+        load_yaml(tmp_path / "nowhere.yaml")
+    assert not own_cache.exists()
+
+
+def test_old_files_are_dropped(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "KEPT", {"rulebook": 1, "data": 3})
+    for n in range(6):
+        (tmp_path / "file.yaml").write_text(f"a: {n}\n")
+        load_yaml(tmp_path / "file.yaml")
+    assert len(list(own_cache.iterdir())) == 3
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.dates()
+DATA = st.recursive(SCALARS, lambda part: st.lists(part) | st.dictionaries(st.text(), part), max_leaves=12)
+
+
+@given(DATA)
+def test_whatever_is_kept_comes_back(data: Any) -> None:
+    cache.write("key", data, "data")
+    found = cache.read("key", "data")
+    assert found is None or alike(found, data)
+    cache._file("key", "data").unlink(missing_ok=True)
