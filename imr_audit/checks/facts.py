@@ -66,7 +66,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     cared = tuple(care.observe(reading, summary, rationale))
     yield from cared
     yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
-    yield from complaints.observe(case, readings, summary, rationale)
+    yield from complaints.observe(case, reading, readings, summary, rationale)
     yield from signs.observe(reading, summary, rationale)
     yield from pairs.observe(reading, summary, rationale)
     yield from requested.observe(letter.source, reading, about, summary, rationale)

@@ -13,6 +13,7 @@ from imr_audit.checks.contradictions.elsewhere import (
     of_opioid_patients,
     of_other_criteria,
     of_other_route,
+    of_other_studies,
     of_sibling_part,
 )
 from imr_audit.checks.contradictions.named import Named, named_requests
@@ -57,6 +58,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
         yield from of_another_region(letter, reading)
         yield from of_other_criteria(letter, reading, about)
         yield from of_other_route(letter, reading)
+        yield from of_other_studies(letter, reading, about)
         yield from of_opioid_patients(letter, readings, reading)
         yield from of_sibling_part(letter, readings, reading)
 

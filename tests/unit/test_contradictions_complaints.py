@@ -37,6 +37,8 @@ def test_a_part_that_nothing_else_names(rationale: str, expected: bool) -> None:
     [
         ("She has knee pain.", "The patient has had pain of the knee for 3 years.", True),
         ("She has knee pain.", "The patient has had pain of the knee for 6 months.", False),
+        ("She has had pain for 30 months.", "", True),
+        ("She has had pain for 6 months.", "", False),
         ("She has a previous knee injury.", "The patient has had pain of the knee for 3 years.", False),
         ("She has knee pain.", "The guidelines recommend imaging of patients who have pain for 3 years.", False),
     ],

@@ -243,3 +243,24 @@ def test_a_drug_that_depends_on_another() -> None:
     found = observed(BASE, items, 1)
     assert found["depends_on_item"].value == 1
     assert "dependency_contradicted" not in found
+
+
+STUDIES = (
+    "The guidelines recommend plain films of the wrist after a fall. Guidelines state that x-rays show fractures. "
+    "According to the guidelines, ultrasound shows foreign bodies. The guidelines recommend ultrasound for tendons. "
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "recited", "expected"),
+    [
+        ("MRI of the right wrist", STUDIES, True),
+        ("MRI of the right wrist", STUDIES + "The guidelines recommend MRI for occult fractures. " * 2, False),
+        ("X-ray of the right wrist", STUDIES, False),
+        ("MRI of the right wrist", STUDIES[:60], False),
+    ],
+)
+def test_what_is_recited_is_on_other_studies(request_: str, recited: str, expected: bool) -> None:
+    summary = "The patient is a 40-year-old male who was injured on 03/02/2014. He has pain of the right wrist."
+    found = observed(summary, [Item(request_, f"{recited}The request is not medically necessary.")])
+    assert ("criteria_mostly_of_others" in found) is expected

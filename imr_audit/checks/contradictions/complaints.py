@@ -39,6 +39,7 @@ _GRACE = 21  # days: "three months" is said of ten weeks
 
 def observe(
     case: CaseHeader,
+    reading: ItemReading,
     readings: Sequence[ItemReading],
     summary: Sequence[Statement],
     rationale: Sequence[Statement],
@@ -46,11 +47,12 @@ def observe(
     """Yield ``unseen_part``: pain of a part of the body of which neither summary nor requests speak.
 
     And ``complaint_before_injury``: complaints of this worker that have lasted longer than it is since the injury,
-    where nothing is said of an earlier one.
+    where nothing is said of an earlier one.  What the summary says of it is reported on the first item.
     """
     if summary:
         yield from _unseen_part(readings, summary, rationale)
-    yield from _lasting(case, summary, rationale)
+    told = (*summary, *rationale) if readings[0] is reading else rationale
+    yield from _lasting(case, summary, told)
 
 
 def _unseen_part(
@@ -81,12 +83,12 @@ def _is_known(part: str, known: set[str]) -> bool:
     return any(part in whole and known & whole & _WHOLE for whole in _WHOLES)
 
 
-def _lasting(case: CaseHeader, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
+def _lasting(case: CaseHeader, summary: Sequence[Statement], told: Sequence[Statement]) -> Iterator[Observation]:
     injury, end = case.date_of_injury, case.decision_date or case.ur_denial_date
     if injury is None or end is None:
         return
     most = (end.value - injury.value).days + _GRACE
-    for statement in rationale:
+    for statement in told:
         match = _LASTING.search(statement.text)
         if match is None or not statement.speaks_of_patient(match.start()):
             continue
@@ -94,6 +96,6 @@ def _lasting(case: CaseHeader, summary: Sequence[Statement], rationale: Sequence
         if count * _DAYS[match["unit"].lower()] <= most:
             continue
         if not any(key == "earlier" for s in (statement, *summary) for _, _, key in hits("complaint", s.text)):
-            params = {"duration": f"{match['n']} {match['unit']}", "injured": f"{injury.value:%m/%d/%Y}"}
+            params = {"duration": match[0][match.start("n") - match.start() :], "injured": f"{injury.value:%m/%d/%Y}"}
             yield Observation("complaint_before_injury", True, (injury.span, statement.span()), params)
             return

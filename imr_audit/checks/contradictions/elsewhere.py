@@ -22,6 +22,8 @@ _INDICATED = re.compile(
     re.IGNORECASE,
 )
 _CONSULTATIONS = frozenset({"specialist_referral", "office_visit"})
+_IMAGING = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "bone_scan", "discogram"})
+_MANY = 4  # sentences on other studies, and how many times more they are
 _WHOLE = frozenset({"spine", "upper_extremity", "lower_extremity"})  # they hold other parts
 _OFTEN = 2  # how often the other drug or region must be named
 
@@ -95,6 +97,26 @@ def of_other_criteria(letter: Letter, reading: ItemReading, about: Profile) -> I
             (reading.item.request_span, statement.span()),
             {"named": statement.text[mention.start : mention.end]},
         )
+
+
+def of_other_studies(letter: Letter, reading: ItemReading, about: Profile) -> Iterator[Observation]:
+    """Yield ``criteria_mostly_of_others`` where what is recited for an imaging study is nearly all on other ones."""
+    if reading.request.topic not in _IMAGING:
+        return
+    own = 0
+    others: list[tuple[Statement, Mention]] = []
+    for statement in rationale_statements(letter, reading.item):
+        if statement.label(0) != "guideline":
+            continue
+        found = [mention for mention in mentions(statement.text) if mention.topic in _IMAGING]
+        own += any(is_of(mention, about) for mention in found)
+        if found and not any(is_of(mention, about) for mention in found):
+            others.append((statement, found[0]))
+    if len(others) >= _MANY and own * _MANY <= len(others):
+        statement, mention = others[-1]
+        named = statement.text[mention.start : mention.end]
+        spans = (reading.item.request_span, statement.span())
+        yield Observation("criteria_mostly_of_others", True, spans, {"named": named})
 
 
 def of_other_route(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
