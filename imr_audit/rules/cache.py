@@ -48,7 +48,7 @@ def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
 
     if not _comes_back(data):
         return
-    with contextlib.suppress(OSError, RuntimeError, ValueError):  # ValueError: half of a surrogate pair
+    with contextlib.suppress(OSError, RuntimeError):
         path = _file(key, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")

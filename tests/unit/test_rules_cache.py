@@ -48,7 +48,7 @@ def test_dates_come_back_as_dates(tmp_path: Path, own_cache: Path) -> None:
     assert len(list(own_cache.iterdir())) == 1
 
 
-@pytest.mark.parametrize("text", ['a: "\\ud800"\n', "1: one\n", "at: 2014-05-01T10:00:00\n", "{imr-audit date: x}\n"])
+@pytest.mark.parametrize("text", ["1: one\n", "at: 2014-05-01T10:00:00\n", "{imr-audit date: x}\n"])
 def test_what_would_not_come_back_is_not_kept(text: str, tmp_path: Path, own_cache: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(text)
