@@ -39,7 +39,7 @@ def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:
         ("According to the MTUS, opioids should be stopped if there is no improvement.", ["guideline", "guideline"]),
         ("The ACOEM guidelines note that traction has not been proven effective.", ["guideline"]),
         (
-            "According to ACOEM, surgery is recommended when findings corroborate the medical necessity for the request.",
+            "According to ACOEM, surgery is recommended when findings show the medical necessity for the request.",
             ["guideline", "guideline"],
         ),
         ("In the absence of red flags, the request is not medically necessary.", ["patient", "verdict"]),
