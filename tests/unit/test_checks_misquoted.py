@@ -88,7 +88,7 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
         ),
         (
             "MRI of the cervical spine",
-            "ACOEM recommends an MRI for patients who fail to respond to care and would consider surgical intervention.",
+            "ACOEM recommends an MRI for patients who fail to respond to care and would consider surgical treatment.",
             IN_2017,
         ),
         ("TENS unit rental", "The MTUS states that TENS is recommended as a primary treatment modality.", IN_2017),
