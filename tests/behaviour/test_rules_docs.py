@@ -140,7 +140,7 @@ def test_a_rule_shows_its_parts(site: Path) -> None:
         "Visits: more than 6",
         "[visits] visits requested",
         "Massage therapy, p. 60",
-        "2009-07-18 to 2016-07-27",
+        '<span class="day">2009-07-18</span> <span class="day">to</span> <span class="day">2016-07-27</span>',
         "7 examples",
         "That was no review by a clinician.",
     ):
