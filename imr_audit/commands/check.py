@@ -130,7 +130,7 @@ def check(
     on_screen = outputs[0] == Output("text", None) and sys.stdout.isatty()
     tally = Tally()
     audited = _audited(files, engine, settings, how, tally, not (on_screen and sys.stderr.isatty()), verbose)
-    audit = Audit(settings.stamp, several(audited, outputs), titles, settings.selection)
+    audit = Audit(settings.stamp, several(audited, len(outputs)), titles, settings.selection)
     level = settings.fail_level or "error"
     colour = on_screen and not os.environ.get("NO_COLOR")
     view = reports.View(verbose, quiet, explain, _width(on_screen), colour, level)

@@ -93,9 +93,9 @@ class Replayed(Iterable[T], Generic[T]):
             yield one
 
 
-def several(source: Iterable[T], outputs: Sequence[Output]) -> Iterable[T]:
-    """``source``, for as many passes as there are outputs."""
-    return Replayed(source) if len(outputs) > 1 else source
+def several(source: Iterable[T], passes: int) -> Iterable[T]:
+    """``source``, for so many passes."""
+    return Replayed(source) if passes > 1 else source
 
 
 def write_report(output: Output, material: Material, shown: Shown, view: View, *, split: bool = False) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from imr_audit.reports.tally import Tally
     from imr_audit.rules.model import RuleBook
 
+_COUNTED_FIRST = "markdown"  # the format that says at the top what all letters come to
 _MANY = 500  # letters from which one HTML file becomes slow to open
 _EXAMPLES = """
 \b
@@ -163,7 +164,8 @@ def report(
 
     with rule_mistakes(), opened(sources, run, settings, engine, reading) as source:
         tally = Tally()
-        material = _material(source, settings.rulebook, several(_counted(source.entries, tally), outputs))
+        passes = len(outputs) + sum(output.format == _COUNTED_FIRST for output in outputs)
+        material = _material(source, settings.rulebook, several(_counted(source.entries, tally), passes))
         view = View(
             explain=True,
             fail_level=settings.fail_level or "error",
@@ -173,9 +175,13 @@ def report(
         if sample is not None:
             write_sample(sample, seed, outputs[0], material, view)
         else:
+            if _COUNTED_FIRST in [output.format for output in outputs]:
+                for _ in material.entries:
+                    pass
+                material = replace(material, counts=tally)
             for output in outputs:
-                plain = replace(view, explain=output.format != "markdown")
-                write_report(output, material, shown, plain, split=split and output.format == "html")
+                how_much = replace(view, explain=output.format != "markdown")
+                write_report(output, material, shown, how_much, split=split and output.format == "html")
     tell_suppressions(settings, all_letters=True)
     _tell(tally, outputs, split)
     sys.exit(TROUBLE if tally.errors else OK)

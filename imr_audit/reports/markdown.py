@@ -20,20 +20,35 @@ _CAUTION = "This report shows where determinations and guideline rules part ways
 
 
 def render(material: Material, view: View) -> Iterator[str]:
-    """A section a letter: a table of its items, then the findings of each with the quoted evidence."""
+    """A section a letter: a table of its items, then the findings of each with the quoted evidence.
+
+    Where it is known beforehand what all of it comes to, that stands at the top, and letters without a finding are left
+    out; otherwise it stands at the end.
+    """
     tally = Tally()
     yield f"# {escape(view.title or 'Disagreement report')}\n\n"
+    if material.counts:
+        yield from _counts(material.counts, material, view)
     for entry in material.entries:
         tally.take(entry)
-        yield from _failure(entry) if isinstance(entry, Failure) else _letter(entry, material.titles, view)
-    yield f"{tally.sentence()}.\n\n"
-    if unknown := tally.unknown_sentence():
-        yield f"{escape(unknown)}\n\n"
-    for said in view.notices or material.settings:
-        yield f"{escape(said)}\n\n"
+        if isinstance(entry, Failure):
+            yield from _failure(entry)
+        elif not material.counts or any(entry.all_findings()):
+            yield from _letter(entry, material.titles, view)
+    if not material.counts:
+        yield from _counts(tally, material, view)
     yield f"{_CAUTION}\n\n"
     book = material.rulebook
     yield f"imr-audit {escape(material.tool_version)}, rule book {escape(book.version)} ({book.sha256[:12]}).\n"
+
+
+def _counts(tally: Tally, material: Material, view: View) -> Iterator[str]:
+    """What was found in all, what is not known, and how the report was made."""
+    said = [f"{tally.sentence()}.", tally.unknown_sentence(), *(view.notices or material.settings)]
+    if material.counts:
+        said.insert(0, f"Audited: {material.source}." if material.source else "")
+        said.append("Letters without a finding are not listed.")
+    yield from (f"{escape(one)}\n\n" for one in said if one)
 
 
 def escape(text: str) -> str:

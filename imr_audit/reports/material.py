@@ -11,6 +11,7 @@ from imr_audit.reports.records import Failure, LetterRecord, LetterText, record
 from imr_audit.result import Audit, RuleBookStamp
 
 if TYPE_CHECKING:
+    from imr_audit.reports.tally import Tally
     from imr_audit.rules.model import RuleBook
 
 Redacted = Literal["no", "with a key", "for this report"]
@@ -22,7 +23,7 @@ class Material:
 
     ``source`` says in words what was audited, ``settings`` which findings were chosen.  ``entries`` is gone through
     once.  ``book`` is the rule book at hand, None where it is not the one that judged.  ``head`` is what every output
-    of the contract begins with.
+    of the contract begins with.  ``counts``: what the entries come to, where that is known beforehand.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Material:
     book: RuleBook | None = None
     settings: tuple[str, ...] = ()
     head: Mapping[str, Any] = field(default_factory=dict)
+    counts: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)

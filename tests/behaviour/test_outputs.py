@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import letters
@@ -50,8 +51,9 @@ def test_a_store_and_its_letters_give_the_same(letter: Path, tmp_path: Path) -> 
     assert command("batch", "--store", tmp_path / "a.db", letter).exit_code in (0, 1)
     for format_ in ("csv", "jsonl", "markdown", "junit"):
         (tmp_path / format_).mkdir()
-        stored = seen(written(tmp_path, format_, tmp_path / "a.db"))
-        assert stored == seen(written(tmp_path / format_, format_, letter)), format_
+        told = [written(tmp_path, format_, tmp_path / "a.db"), written(tmp_path / format_, format_, letter)]
+        stored, audited = (re.sub(r"Audited: .*", "", seen(path)) for path in told)
+        assert stored == audited, format_
 
 
 @pytest.mark.parametrize("format_", ["csv", "json", "jsonl", "markdown", "sarif", "junit"])
@@ -69,6 +71,16 @@ def test_a_format_given_is_that_of_the_only_file(letter: Path, tmp_path: Path) -
 def test_a_file_without_an_ending_gets_text_of_check(letter: Path, tmp_path: Path) -> None:
     assert command("check", letter, "-o", tmp_path / "out").exit_code == 1
     assert (tmp_path / "out").read_text(encoding="utf-8").startswith(str(letter))
+
+
+def test_markdown_of_a_report_begins_with_what_it_comes_to(letter: Path, tmp_path: Path) -> None:
+    (tmp_path / "denied.txt").write_text(letters.DENIED)
+    told = command("report", letter, tmp_path / "denied.txt", "--format", "markdown").stdout
+    head, rest = told.split("\n## ", 1)
+    assert "2 letters, 2 items: 1 disagrees with the rules, 1 consistent." in head
+    assert "Letters without a finding are not listed." in head
+    assert "denied.txt" not in rest
+    assert "2 letters" not in rest
 
 
 def test_junit_fails_from_the_level_that_was_given(letter: Path, tmp_path: Path) -> None:
