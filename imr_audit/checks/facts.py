@@ -48,7 +48,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     if not rationale:
         return
     about = profile(reading.request, reading.item.request)
-    yield from dates.of_rationale(case, rationale)
+    yield from dates.of_rationale(case, summary, rationale)
     yield from timing.since_injury(case, rationale)
     yield from timing.study_of_request(case, reading, about, summary, rationale)
     yield from reasons.observe(letter.source, reading, about, summary, rationale)

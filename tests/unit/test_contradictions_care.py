@@ -103,6 +103,10 @@ def test_drugs_of_first_choice() -> None:
     ("summary", "rationale", "expected"),
     [
         ("She has not had any therapy.", "The pain persists despite physical therapy.", True),
+        ("Physical therapy has not started.", "The patient has completed physical therapy.", True),
+        ("She has had no treatment.", "The patient has failed conservative care.", True),
+        ("She has had no treatment. She takes ibuprofen.", "The patient has not failed conservative care.", False),
+        ("Prior treatment included ibuprofen.", "The patient has failed conservative care.", False),
         ("Prior treatment included ibuprofen and a sling.", "The patient has completed a course of therapy.", True),
         ("Prior treatment included ibuprofen and therapy.", "The patient has completed a course of therapy.", False),
         ("Prior treatment included ibuprofen. Therapy helped.", "She has completed a course of therapy.", False),

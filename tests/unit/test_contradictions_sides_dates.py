@@ -112,6 +112,7 @@ def test_it_is_told_on_the_first_item_only() -> None:
         ("On 10/05/2014, Utilization Review denied the MRI.", True),
         ("A prior denial was made on 10/05/2014.", False),
         ("The request was previously reviewed on 09/12/2014.", True),
+        ("The request was denied on 09/12/2014.", True),
         ("The UR dated 9-26-14 non-certified the MRI.", True),
         ("The claims administrator referenced a 09/12/2014 date of service in its determination.", False),
         ("The MRI was requested on 09/12/2014 and denied by Utilization Review on 10/06/2014.", False),
@@ -126,6 +127,8 @@ def test_review_date_of_header_and_summary(sentence: str, differs: bool) -> None
     [
         ("A progress note dated 01/15/2014 reports knee pain.", True),
         ("On 2-1-14 the injured worker presented for a follow up visit.", True),
+        ("He attended physical therapy on 01/15/2014.", True),
+        ("Per the PR-2 of 1/15/14, he has knee pain.", True),
         ("A progress note dated 05/15/2014 reports knee pain.", False),
         ("An MRI performed on 01/15/2014 showed a tear.", False),
         ("His prior injury was treated at a visit of 01/15/2010.", False),
@@ -145,11 +148,26 @@ def test_approval_before_the_injury() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "rationale", "early"),
+    [
+        ("", "The patient was seen for knee pain on 01/15/2014.", True),
+        ("", "The patient was seen for knee pain on 04/15/2014.", False),
+        ("", "The patient was seen for another injury on 01/15/2014.", False),
+        ("It was a cumulative trauma.", "The patient was seen for knee pain on 01/15/2014.", False),
+    ],
+)
+def test_events_of_the_rationale_before_the_injury(told: str, rationale: str, early: bool) -> None:
+    assert ("event_before_injury" in observed(summary(more=told), item(rationale))) is early
+
+
+@pytest.mark.parametrize(
     ("rationale", "name"),
     [
         ("The patient has been on opioids for at least 14 months.", "duration_beyond_injury"),
         ("The patient has been taking this medication for two years.", "duration_beyond_injury"),
         ("The patient has been using it for 8 months.", "duration_beyond_injury_possible"),
+        ("The patient has been on opioids since 2011.", "duration_beyond_injury_possible"),
+        ("The patient has been on opioids since April of 2014.", None),
         ("The patient has been on opioids for three months.", None),
         ("The guidelines recommend use for no longer than 24 months.", None),
         ("The patient has had knee pain for 2 years.", None),

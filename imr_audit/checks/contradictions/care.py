@@ -123,24 +123,27 @@ def _first_line(
 def _not_had(
     summary: Sequence[Statement], recorded: Sequence[Recorded], rationale: Sequence[Statement]
 ) -> Iterator[Observation]:
-    claims = [statement for statement in rationale if _claims(statement)]
-    if not claims:
+    claims = [statement for statement in rationale if _claims(statement, "claimed")]
+    care = claims or [statement for statement in rationale if _claims(statement, "claimed_care")]
+    if not care:
         return
-    denial = next((statement for statement in summary if "none" in _keys(statement)), None)
-    if denial is None:
+    physical = any(r.physical for r in recorded)
+    denial = next((s for s in summary if _keys(s) & ({"none"} if claims else {"none_at_all"})), None)
+    if denial is None and claims:
         lists = [r for r in recorded if r.lists]
         if not lists or any(_may_tell_of_therapy(statement) for statement in summary):
             return
         denial = lists[0].statement
-    elif any(r.physical for r in recorded):
+    elif physical or (recorded and not claims):
         return
-    yield Observation("care_not_had", True, (denial.span(), claims[0].span()))
+    if denial is not None:
+        yield Observation("care_not_had", True, (denial.span(), care[0].span()))
 
 
-def _claims(statement: Statement) -> bool:
+def _claims(statement: Statement, claim: str) -> bool:
     found = hits("care", statement.text)
     keys = {key for _, _, key in found}
-    at = next((start for start, _, key in found if key == "claimed"), None)
+    at = next((start for start, _, key in found if key == claim), None)
     if at is None or not keys.isdisjoint(("missing", "failure", "not_care")):
         return False
     if any(key == "absent" and start < at for start, _, key in found):

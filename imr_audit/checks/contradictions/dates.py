@@ -10,7 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
-from imr_audit.checks.contradictions.written_dates import find_dates
+from imr_audit.checks.contradictions.written_dates import MONTH, find_dates
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader, Located
 from imr_audit.reading.text import Span
@@ -22,11 +22,19 @@ _OTHER_PAPERS = (
 )
 _AUTHORIZATION = Pattern(r"\brequests? for authorization\b", re.IGNORECASE)
 _REVIEW = Pattern(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
+_OPEN_ENDED = frozenset({"cumulative", "range"})  # such an injury has visits before its date
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SEVERAL = 3  # what "several" and "many" say at the least
 _DURATION = Pattern(
     rf"\b({NUMBER}|several|many)[\s-]+(?:\(\d+\)\s*)?(week|month|year)s?\b(?! (?:old|of age))",
+    re.IGNORECASE,
+)
+
+
+# "since 2010", "since March of 2010": of a treatment that is in use.
+_SINCE = Pattern(
+    rf"\bsince (?:at least |about |approximately |early |late |mid-?)?(?:{MONTH} (?:of )?)?((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -77,8 +85,10 @@ def _injury(injury: Located[dt.date], summary: Sequence[Statement]) -> Iterator[
         yield from _visits_before(injury.value, injury.span, summary)
 
 
-def of_rationale(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[Observation]:
-    """Yield ``approval_before_injury`` and ``duration_beyond_injury`` for what an item's rationale says.
+def of_rationale(
+    case: CaseHeader, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Yield ``approval_before_injury``, ``event_before_injury`` and ``duration_beyond_injury`` for a rationale.
 
     ``duration_beyond_injury_possible`` stands where the time up to the decision, but not that up to the utilization
     review, would do.
@@ -86,7 +96,8 @@ def of_rationale(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[O
     injury = case.date_of_injury
     if injury is None:
         return
-    yield from _approval_before(injury.value, injury.span, rationale)
+    open_ended = any(key in _OPEN_ENDED for s in summary[:_FIRST] for _, _, key in hits("dates", s.text))
+    yield from _before(injury.value, injury.span, rationale, {"approved"} if open_ended else {"approved", "visit"})
     ends = [d.value for d in (case.ur_denial_date, case.decision_date) if d is not None]
     if ends:
         yield from _too_long(injury.value, injury.span, min(ends), max(ends), rationale)
@@ -132,15 +143,16 @@ def _visits_before(injury: dt.date, place: Span, summary: Sequence[Statement]) -
             return
 
 
-def _approval_before(injury: dt.date, place: Span, rationale: Sequence[Statement]) -> Iterator[Observation]:
+def _before(injury: dt.date, place: Span, rationale: Sequence[Statement], kinds: set[str]) -> Iterator[Observation]:
     for statement in rationale:
         found = [f for f in find_dates(statement.text) if f[0] < injury and statement.speaks_of_patient(f[1])]
         if not found:
             continue
         keys = {key for _, _, key in hits("dates", statement.text)}
-        if "approved" in keys and "earlier" not in keys:
+        if not keys.isdisjoint(kinds) and "earlier" not in keys:
             day, _, _ = found[0]
-            yield Observation("approval_before_injury", True, (place, statement.span()), _days(injury, day))
+            name = "approval_before_injury" if "approved" in keys else "event_before_injury"
+            yield Observation(name, True, (place, statement.span()), _days(injury, day))
             return
 
 
@@ -155,6 +167,11 @@ def _too_long(
         used = [start for start, _, _ in hits("duration", statement.text)]
         if not used:
             continue
+        year = _SINCE.search(statement.text)
+        if year is not None and int(year[1]) < injury.year and statement.speaks_of_patient(year.start()):
+            params = {"injured": f"{injury:%m/%d/%Y}", "duration": year[0]}
+            yield Observation("duration_beyond_injury_possible", True, (place, statement.span()), params)
+            return
         for match in _DURATION.finditer(statement.text):
             word = match[1].lower()
             length = _SEVERAL if word in ("several", "many") else number(word)

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.letters.dates import parse_date
 
-_MONTH = (
+# The names of the months, for use in a pattern.
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 # One separator throughout: "5-10/10" is a pain score.
 _DATE = Pattern(
     r"(?<![\d/.-])\d{1,2}(?:/ ?\d{1,2}/ ?|- ?\d{1,2}- ?)(?:\d{4}|\d{2})(?![\d/-]|\.\d)"
-    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}\b",
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}\b",
     re.IGNORECASE,
 )
 
