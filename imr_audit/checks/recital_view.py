@@ -25,6 +25,11 @@ class RecitalView:
         """The request of the item."""
         return self.reading.request
 
+    @property
+    def operated(self) -> bool:
+        """Whether the letter says that the worker was operated on, for what is requested."""
+        return any(fact.name == "postsurgical" and fact.status == "affirmed" for fact in self.reading.facts)
+
     def has_ground(self, *names: str) -> bool:
         """Whether the rationale gives one of the grounds ``names``, for whatever outcome."""
         return any(ground.name in names for ground in self.reading.grounds)

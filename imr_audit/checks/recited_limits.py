@@ -21,6 +21,12 @@ _REQUESTED_NUMBER = re.compile(
     r"(?:of (?:\w+ ){0,4})?(?:being )?requested\b",
     re.IGNORECASE,
 )
+_EXCESS = re.compile(r"\b(?:excess|exceeds?|exceeding|exceeded)\b", re.IGNORECASE)
+_COURSE_AFTER_SURGERY = re.compile(
+    r"\bpost-?\s?(?:surgical|operative)\s(?:physical )?(?:treatment|therapy)\b[^.:]{0,40}:[^.:\d]{0,30}"
+    r"(?P<n>\d{1,3}) visits",
+    re.IGNORECASE,
+)
 _AFTER_SURGERY = re.compile(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
 _WITH_EARLIER = re.compile(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
 
@@ -34,7 +40,7 @@ def of_approval(view: RecitalView) -> Iterator[Observation]:
 
 def of_denial(view: RecitalView) -> Iterator[Observation]:
     """Yield where a denial finds too much, or too little, what is recited."""
-    yield from _within_limit(view)
+    yield from _within_limit(view) if not view.operated else _within_course_after_surgery(view)
     yield from _relief_reached(view)
 
 
@@ -102,6 +108,21 @@ def _within_limit(view: RecitalView) -> Iterator[Observation]:
             yield Observation("recited_limit_kept", asked, evidence, params)
         elif _had_is_unknown(view):
             yield Observation("requested_within_limit", asked, evidence, params)
+
+
+def _within_course_after_surgery(view: RecitalView) -> Iterator[Observation]:
+    """Denied as too much for a worker who was operated on, although within the course after surgery that is recited."""
+    statements = rationale_statements(view.letter, view.reading.item)
+    excess = [statement for statement in statements if _EXCESS.search(statement.text)]
+    asked, had = _asked(view, "visits"), _visits_had(view)
+    if not excess or asked is None:
+        return
+    for statement in statements:
+        courses = [int(match["n"]) for match in _COURSE_AFTER_SURGERY.finditer(statement.text)]
+        if courses and statement.label(0) == "guideline" and asked + (had or 0) <= max(courses):
+            evidence = (view.reading.item.request_span, statement.span(), excess[-1].span())
+            yield Observation("recited_limit_kept", asked, evidence, {"recited": max(courses), "counted": "visits"})
+            return
 
 
 def _of_request_itself(view: RecitalView, ground: Ground) -> bool:

@@ -339,3 +339,24 @@ def test_of_two_services_only_one_is_judged(request_: str, rationale: str, unjud
 )
 def test_the_definition_of_durable_medical_equipment(rationale: str, applied: bool) -> None:
     assert bool(found(audited("Shower chair", rationale), "RECITED-DEFINITION-NOT-APPLIED")) is not applied
+
+
+COURSE = (
+    "ODG: fracture of fingers: 8 visits over 5 weeks; Post-surgical treatment: Complicated, 16 visits over 10 weeks. "
+)
+TOO_MANY = "As the guidelines recommend 8 visits, the request for this patient is in excess of the guidelines."
+
+
+OPERATED = "The patient underwent surgery for an open fracture of the left finger. "
+
+
+@pytest.mark.parametrize(
+    ("request_", "worker", "kept"),
+    [
+        ("Physical therapy 12 visits, left hand", OPERATED, True),
+        ("Physical therapy 20 visits, left hand", OPERATED, False),
+        ("Physical therapy 12 visits, left hand", "The patient has a fracture of the left finger. ", False),
+    ],
+)
+def test_the_course_after_surgery_that_is_recited(request_: str, worker: str, kept: bool) -> None:
+    assert bool(found(audited(request_, COURSE + worker + TOO_MANY), KEPT)) is kept
