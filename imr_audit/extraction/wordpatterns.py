@@ -143,6 +143,10 @@ class PatternSet(Generic[T]):
             self._entries.append(entry)
         self._ready = False
 
+    def patterns(self) -> list[str]:
+        """The patterns, as they were added."""
+        return [entry.pattern for entry in self._entries]
+
     def _openings(self, parts: Sequence[Element], pattern: str) -> Iterator[tuple[str, int]]:
         for part in parts:
             if part.gap:
