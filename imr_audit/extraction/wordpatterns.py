@@ -87,18 +87,18 @@ class _Entry(Generic[T]):
 
     __slots__ = ("choices", "is_word", "needs", "number", "opening", "openings", "pattern", "required", "step", "value")
 
-    def __init__(self, number: int, pattern: str, value: T, needs: list[frozenset[str]], openings: dict[str, int]):
+    def __init__(self, number: int, pattern: str, value: T, needs: list[frozenset[str]]):
         self.number = number
         self.pattern = pattern
         self.value = value
         self.needs = needs
         self.required: frozenset[str] = frozenset()
         self.choices: tuple[frozenset[str], ...] = ()
-        self.openings = openings
-        self.opening = frozenset(openings)
+        self.openings: dict[str, int] = {}  # these and the steps are made when they are first needed
+        self.opening: frozenset[str] = frozenset()
         parts = pattern.split()
         self.is_word = len(parts) == 1 and element(parts[0]).plain
-        self.step: Step | None = None  # made when it is first needed
+        self.step: Step | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -129,77 +129,92 @@ class PatternSet(Generic[T]):
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _ordinary: set[str] = field(default_factory=set)  # words that are of no kind
     _has_kinds: bool = False
-    _group_needs: dict[str, frozenset[str]] = field(default_factory=dict)
+    _known_needs: dict[str, frozenset[str]] = field(default_factory=dict)
     _ready: bool = False
 
     def add(self, patterns: Iterable[str], value: T) -> None:
         """Take ``patterns`` up, each of which stands for ``value``."""
         for pattern in patterns:
-            parts = [element(part) for part in pattern.split()]
-            openings: dict[str, int] = {}
-            for token, rank in self._openings(parts, pattern):
-                openings[token] = min(rank, openings.get(token, rank))
-            entry = _Entry(len(self._entries), pattern, value, list(self._needs(elements(pattern))), openings)
-            self._entries.append(entry)
+            parts = pattern.split()
+            if element(parts[0]).gap:
+                raise ValueError(f"a pattern cannot begin with a gap: {pattern!r}")
+            needs = [need for part in parts if part not in "^$" and (need := self._need(part))]
+            self._entries.append(_Entry(len(self._entries), pattern, value, needs))
         self._ready = False
 
     def patterns(self) -> list[str]:
         """The patterns, as they were added."""
         return [entry.pattern for entry in self._entries]
 
-    def _openings(self, parts: Sequence[Element], pattern: str) -> Iterator[tuple[str, int]]:
+    def _openings(self, parts: Sequence[Element]) -> Iterator[tuple[str, int]]:
+        """The tokens with which a row of elements can begin, each with its rank."""
         for part in parts:
-            if part.gap:
-                raise ValueError(f"a pattern cannot begin with a gap: {pattern!r}")
             yield from _tokens(part).items()
             for name in part.groups:
                 if name == self.slot:
                     yield _SLOT, 0
                     continue
                 for member in self.groups[name]:
-                    yield from self._openings([element(word) for word in member.split()], pattern)
+                    yield from self._openings([element(word) for word in member.split()])
             if not part.optional:
                 return
 
-    def _needs(self, parts: Sequence[Element]) -> Iterator[frozenset[str]]:
-        for part in parts:
-            if not part.gap and not part.optional and (need := self._need(part)):
-                yield need
+    def _need(self, text: str) -> frozenset[str]:
+        """The tokens of an element of which one cannot be missing; none where it can match anything, or nothing."""
+        need = self._known_needs.get(text)
+        if need is None:
+            need = self._known_needs[text] = self._need_of(element(text))
+        return need
 
-    def _need(self, part: Element) -> frozenset[str]:
-        """The tokens of an element that cannot be missing; none where a group can match anything."""
+    def _need_of(self, part: Element) -> frozenset[str]:
+        if part.gap or part.optional:
+            return frozenset()
         if not part.groups:
             return part.literals if part.plain else frozenset(_tokens(part))
         inner = [self._need_of_group(name) for name in part.groups]
         return frozenset(_tokens(part)).union(*inner) if all(inner) else frozenset()
 
     def _need_of_group(self, name: str) -> frozenset[str]:
-        need = frozenset({_SLOT}) if name == self.slot else self._group_needs.get(name)
-        if need is None:
-            firsts = [next(self._needs(elements(member)), frozenset()) for member in self.groups[name]]
-            need = self._group_needs[name] = frozenset().union(*firsts) if all(firsts) else frozenset()
-        return need
+        if name == self.slot:
+            return frozenset({_SLOT})
+        firsts = [
+            next((need for part in member.split() if (need := self._need(part))), frozenset())
+            for member in self.groups[name]
+        ]
+        return frozenset().union(*firsts) if all(firsts) else frozenset()
 
     def _prepare(self) -> None:
         """File every pattern under its rarest need: that whose words the fewest patterns need."""
         common = Counter(token for entry in self._entries for need in entry.needs for token in need) + _EVERYWHERE
+        weights = {
+            need: sum(common[token] + _SHORT // len(token) for token in need)
+            for entry in self._entries
+            for need in entry.needs
+        }
         self._by_token = {}
         for entry in self._entries:
             if not entry.needs:
                 raise ValueError(f"a pattern needs a word: {entry.pattern!r}")
-            entry.needs.sort(key=lambda need: sum(common[token] + _SHORT // len(token) for token in need))
-            further = entry.needs[1:]
+            rarest, *further = sorted(entry.needs, key=weights.__getitem__)
             entry.required = frozenset().union(*(need for need in further if len(need) == 1))
             entry.choices = tuple(need for need in further if len(need) > 1)
-            for token in entry.needs[0]:
+            for token in rarest:
                 self._by_token.setdefault(token, []).append(entry)
-        tokens = {token for entry in self._entries for need in (*entry.needs, entry.opening) for token in need}
         self._indexed = frozenset(self._by_token)
-        self._prefixes = tuple(token[:-1] for token in tokens if token[-1] == "*" and len(token) > 1)
-        self._has_kinds = bool(self._prefixes) or _NUMBER in tokens
+        kinds = {token for token in self._every_token() if token[-1] == "*" or token == _NUMBER}
+        self._prefixes = tuple(token[:-1] for token in kinds if len(token) > 1)
+        self._has_kinds = bool(kinds)
         self._kinds.clear()
         self._ordinary.clear()
         self._ready = True
+
+    def _every_token(self) -> Iterator[str]:
+        """The tokens of the patterns, and of all groups, that hold kinds of words."""
+        patterns = [entry.pattern for entry in self._entries]
+        for pattern in (*patterns, *(member for members in self.groups.values() for member in members)):
+            if "*" in pattern or "#" in pattern or "@" in pattern:
+                for part in pattern.split():
+                    yield from _tokens(element(part))
 
     def _kinds_of(self, word: str) -> tuple[str, ...]:
         """The tokens for the kinds of which ``word`` is; what was told of a word is kept."""
@@ -256,12 +271,13 @@ class PatternSet(Generic[T]):
         bound = True in words.hyphens
         rows: list[tuple[int, int, int, int]] = []
         for entry in self._candidates(tokens, present):
+            opening = self._open(entry) & present
             if entry.is_word and not bound:
                 number = entry.number
-                rows += [(i, 0, number, i + 1) for token in entry.opening & present for i in places[token]]
+                rows += [(i, 0, number, i + 1) for token in opening for i in places[token]]
                 continue
             step = self._step(entry)
-            for i, rank in _starts(entry, present, places, words):
+            for i, rank in _starts(entry, opening, places, words):
                 last = furthest(step, words, i, self.stops)
                 if last > i:
                     rows.append((i, rank, entry.number, last))
@@ -284,6 +300,14 @@ class PatternSet(Generic[T]):
         if entry.step is None:
             entry.step = chain(elements(entry.pattern), self.groups, slot=self.slot)
         return entry.step
+
+    def _open(self, entry: _Entry[T]) -> frozenset[str]:
+        """The tokens with which a pattern can begin."""
+        if not entry.openings:
+            for token, rank in self._openings([element(part) for part in entry.pattern.split()]):
+                entry.openings[token] = min(rank, entry.openings.get(token, rank))
+            entry.opening = frozenset(entry.openings)
+        return entry.opening
 
     def places(self, words: Words) -> Slots:
         """Every place where a pattern of this set begins, and all the places where those patterns end."""
@@ -308,12 +332,12 @@ class PatternSet(Generic[T]):
 
 
 def _starts(
-    entry: _Entry[T], present: frozenset[str], places: Mapping[str, list[int]], words: Words
+    entry: _Entry[T], opening: frozenset[str], places: Mapping[str, list[int]], words: Words
 ) -> Iterable[tuple[int, int]]:
-    """The words at which a match of ``entry`` can begin, each with the rank of what begins there."""
+    """The words at which a match of ``entry`` can begin (with ``opening``), each with the rank of what begins there."""
     found: dict[int, int] = {}
     total = len(words.norms)
-    for token in entry.opening & present:
+    for token in opening:
         if token == _SLOT:
             found.update(dict.fromkeys(words.slots, 0))
             continue

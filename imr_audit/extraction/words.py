@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any
 
 from imr_audit.rules.yaml_files import vocabulary
@@ -19,6 +20,14 @@ _TOKEN = re.compile(
     r"|\S",
     re.IGNORECASE,
 )
+# The same for ASCII text in lower case, in which no hyphen joins words; a group, so that it can split.
+_PLAIN_TOKEN = re.compile(
+    r"((?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![a-z])"
+    r"|[a-z]+(?:\d+(?:-[a-z]?\d+)*|'[a-z]+)?"
+    r"|\d+[+-]?(?:[.,/:x-]\d+)*(?:[a-z%+]+)?"
+    r"|\S)"
+)
+_JOINS = re.compile("[A-Za-z]-[A-Za-z]")
 _FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _COUNTED = frozenset({"x", "sessions", "session", "visits", "visit", "treatments", "2x", "3x"})
 
@@ -56,28 +65,14 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         """Split ``text``."""
-        norms: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        bound: list[int] = []
-        folded = text.translate(_FOLDED) if not text.isascii() else text
-        for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            word = folded[start:end].lower()
-            if word == "-" and _binds(text, start, ends):
-                bound.append(len(norms) - 1)
-                continue
-            norms.append(word[:-2] if word[-2:] == "'s" and len(word) > 2 else word)
-            starts.append(start)
-            ends.append(end)
-        places: dict[str, list[int]] = {}
+        norms, starts, ends, bound = _divided(text)
         mended = _typos()
+        for wrong in mended.keys() & norms:
+            norms = [mended[wrong] if norm == wrong else norm for norm in norms]
+        if "pt" in norms:
+            norms = [_pt(text, norms, i, starts[i]) if norm == "pt" else norm for i, norm in enumerate(norms)]
+        places: dict[str, list[int]] = {}
         for i, norm in enumerate(norms):
-            if norm in mended:
-                norm = norms[i] = mended[norm]
-            # "pt" is the patient, "PT" is physical therapy, and so is "pt x 12".
-            if norm == "pt" and text[starts[i] + 1] == "t" and (*norms[i + 1 : i + 2], "")[0] not in _COUNTED:
-                norm = norms[i] = "patient"
             if norm in places:
                 places[norm].append(i)
             else:
@@ -103,6 +98,45 @@ class Words:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters of the words ``first`` up to (not including) ``last``."""
         return self.starts[first], self.ends[last - 1]
+
+
+def _divided(text: str) -> tuple[list[str], list[int], list[int], list[int]]:
+    """The words of ``text`` in lower case without possessives, their places, and after which a hyphen joins two."""
+    if not text.isascii() or _JOINS.search(text):
+        return _divided_one_by_one(text)
+    parts = _PLAIN_TOKEN.split(text.lower())  # a gap, a word, a gap ...
+    places = list(accumulate(map(len, parts)))
+    norms = parts[1::2]
+    if "'s" in text or "'S" in text:
+        norms = list(map(_without_possessive, norms))
+    return norms, places[:-1:2], places[1::2], []
+
+
+def _divided_one_by_one(text: str) -> tuple[list[str], list[int], list[int], list[int]]:
+    norms: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    bound: list[int] = []
+    folded = text.translate(_FOLDED)
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = folded[start:end].lower()
+        if word == "-" and _binds(text, start, ends):
+            bound.append(len(norms) - 1)
+            continue
+        norms.append(_without_possessive(word))
+        starts.append(start)
+        ends.append(end)
+    return norms, starts, ends, bound
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word[-2:] == "'s" and len(word) > 2 else word
+
+
+def _pt(text: str, norms: list[str], i: int, start: int) -> str:
+    """ "pt" is the patient, "PT" is physical therapy, and so is "pt x 12"."""
+    return "patient" if text[start + 1 : start + 2] == "t" and (*norms[i + 1 : i + 2], "")[0] not in _COUNTED else "pt"
 
 
 def _binds(text: str, at: int, ends: list[int]) -> bool:

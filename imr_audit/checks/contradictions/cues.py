@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import Groups, PatternSet, lines, words_of
 from imr_audit.rules.yaml_files import vocabulary
 
 VOCABULARY = "contradictions"
@@ -17,21 +16,26 @@ def _groups() -> Groups:
 
 
 @cache
-def cues(section: str) -> PatternSet[str]:
-    """The patterns of one section of the vocabulary; the value of each is the key under which it stands."""
-    found: PatternSet[str] = PatternSet(_groups())
-    for key, text in vocabulary(VOCABULARY)[section].items():
-        if isinstance(text, str):
-            found.add(lines(text), key)
+def _cues() -> PatternSet[tuple[str, str]]:
+    """The patterns of all sections that hold nothing else; the value of each is its section and the key in it."""
+    found: PatternSet[tuple[str, str]] = PatternSet(_groups())
+    for section, entries in vocabulary(VOCABULARY).items():
+        if section != "groups" and all(isinstance(text, str) for text in entries.values()):
+            for key, text in entries.items():
+                found.add(lines(text), (section, key))
     return found
 
 
-@lru_cache(maxsize=4096)
 def hits(section: str, text: str) -> tuple[tuple[int, int, str], ...]:
-    """Where patterns of ``section`` stand in ``text``: start, end, key.  The items of a letter share its summary."""
+    """Where patterns of ``section`` stand in ``text``: start, end, key."""
+    return _by_section(text).get(section, ())
+
+
+@lru_cache(maxsize=1024)  # the items of a letter share its summary
+def _by_section(text: str) -> dict[str, tuple[tuple[int, int, str], ...]]:
     words = words_of(text)
-    return tuple((*words.span(hit.first, hit.last), hit.value) for hit in _in_order(cues(section).hits(words)))
-
-
-def _in_order(found: Sequence[Hit[str]]) -> list[Hit[str]]:
-    return sorted(found, key=lambda hit: (hit.first, -hit.last))
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for hit in sorted(_cues().hits(words), key=lambda hit: (hit.first, -hit.last)):
+        section, key = hit.value
+        found.setdefault(section, []).append((*words.span(hit.first, hit.last), key))
+    return {section: tuple(those) for section, those in found.items()}
