@@ -13,6 +13,7 @@ from imr_audit.result import ItemReading
 
 _ACUTE_AT_MOST = 180  # days after the injury: by then nobody calls it acute
 _LATER_AT_LEAST = 21  # days: the acute phase of the MTUS lasts a month
+_WORDS = {"acute": "acute", "later": "past its acute phase"}
 _OTHER = {"acute": "later", "later": "acute"}
 
 
@@ -26,15 +27,23 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     if injury is not None and review is not None:
         days = (review.value - injury.value).days
         if days > _ACUTE_AT_MOST if phase == "acute" else days < _LATER_AT_LEAST:
-            yield Observation("phase_contradiction", phase, (injury.span, span), {"fact": f"{days} days"})
+            yield Observation(
+                "phase_contradiction", phase, (injury.span, span), _params(phase, f"the {days} days since the injury")
+            )
             return
     for other in readings:
         if other is readings[index]:
             continue
         theirs = _told(letter, other) or _section(letter, other)
         if theirs is not None and theirs[0] == _OTHER[phase]:
-            yield Observation("phase_contradiction", phase, (span, theirs[1]), {"fact": f"item {other.item.index}"})
+            yield Observation(
+                "phase_contradiction", phase, (span, theirs[1]), _params(phase, f"item {other.item.index}")
+            )
             return
+
+
+def _params(phase: str, against: str) -> dict[str, str]:
+    return {"in_rationale": _WORDS[phase], "fact": against}
 
 
 def _told(letter: Letter, reading: ItemReading) -> tuple[str, Span] | None:
