@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from typing import Any, Generic, TypeVar
 
 from imr_audit.corpus.channel import Closed, NonBlocking
@@ -146,7 +147,7 @@ class Pool(Generic[J]):
         process = multiprocessing.get_context("spawn").Process(
             target=work, args=(theirs, self._recipe, self._time_limit), daemon=True
         )
-        with theirs, _interrupts_held():
+        with theirs, interrupts_blocked():
             process.start()
         worker: _Worker[J] = _Worker(process, NonBlocking(ours), time.monotonic())
         self._workers.append(worker)
@@ -240,11 +241,12 @@ class Pool(Generic[J]):
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_blocked() -> Iterator[None]:
     """A process that is started within does not hear Ctrl-C until it says so; here it is heard at the end."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # whose own start, with that of the first process, would let Ctrl-C through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

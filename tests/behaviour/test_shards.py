@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import time
 import zipfile
 from functools import cache
@@ -25,6 +26,7 @@ pytest.importorskip("distributed")
 pytest.importorskip("fsspec")
 
 from clusters import cluster
+from command import COMMAND
 from killable import run as killable
 from recipes import Faulty, Noting
 
@@ -225,6 +227,20 @@ def test_a_cluster_of_this_machine_needs_no_scheduler(folder: Path, tmp_path: Pa
     done = run("batch", folder / "approved.txt", "--engine", "dask", "--shards", tmp_path / "shards")
     assert done.exit_code == 1, done.stderr
     assert "1 shard in" in done.stdout
+
+
+def test_ctrl_c_ends_a_run_orderly(many: Path, tmp_path: Path) -> None:
+    """Ctrl-C on a terminal reaches all processes of the cluster too."""
+    command = [*COMMAND, "batch", str(many), "--engine", "dask", "--workers", "1", "--shards", str(tmp_path / "shards")]
+    command += ["--shard-size", "20"]
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 50
+        while not list((tmp_path / "shards").glob("shard-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == "Stopped. The same command goes on from here.\n"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from distributed import Client, Future, LocalCluster, as_completed
 from distributed.comm import CommClosedError
 
 from imr_audit.corpus.inputs import Inputs
+from imr_audit.corpus.pool import interrupts_blocked
 from imr_audit.corpus.setups import Judging
 from imr_audit.corpus.sharding.counts import Counts
 from imr_audit.corpus.sharding.cutting import SHARD_SIZE, Shard, cut
@@ -107,14 +108,15 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
     with contextlib.ExitStack() as held:
         address = scheduler
         if address is None:
-            cluster = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )
+            with interrupts_blocked():  # in the cluster's threads and processes, which end with this one
+                cluster = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
             address = held.enter_context(cluster).scheduler_address
         try:
             client = held.enter_context(Client(address, timeout=_WAIT, set_as_default=False))
