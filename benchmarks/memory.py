@@ -3,17 +3,18 @@
     python benchmarks/memory.py [--letters 1000 10000 100000] [--workers 1] [--audit real|replayed] [--keep FOLDER]
 
 Letters are made by `made_letters.py`; each number of them is a run of its own, into a new SQLite store.
-The peak is the most that the process that runs the batch, and the largest of its workers, ever held (VmHWM, resident).
+The peak is the most that the process that runs the batch, and its largest worker, ever held (VmHWM, resident).
 
-With `--audit real` workers audit each letter.  With `replayed` (the default) a worker audits 50 letters and gives the
-results of these, in turn, for all others: reading, hashing, what passes between processes and all that is written are
-those of real letters, and only the time that auditing takes is left out.
+With `--audit real` workers audit each letter.  With `replayed` (the default) 500 letters are audited beforehand, and
+the workers give their results for all: reading, hashing, what passes between processes and all that is written are
+those of real letters, and only auditing, with its time and the memory that workers take for it, is left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -36,19 +37,36 @@ from imr_audit.corpus.setups import Setup
 from imr_audit.corpus.store import open_for_writing
 from imr_audit.corpus.worker import Audit
 
-_REPLAYED = 50  # letters that are audited, to give the results of the others
+_REPLAYED = 500  # letters that are audited, to give the results of the others
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """Makes an audit that gives the results of some letters for all."""
+    """Makes an audit that gives the results in a file, chosen by content, for all letters."""
 
-    setup: Setup
+    results: Path
 
     def __call__(self) -> Audit:
-        audit = self.setup()
-        results: list[Judged] = [audit(made_letters.letter(n).encode(), "letter.txt") for n in range(_REPLAYED)]
-        return lambda data, name: results[zlib.crc32(data) % _REPLAYED]
+        file = self.results.open("rb")
+        places = []
+        for _ in range(_REPLAYED):
+            places.append(file.tell())
+            pickle.load(file)
+
+        def audit(data: bytes, name: str) -> Judged:
+            file.seek(places[zlib.crc32(data) % _REPLAYED])
+            judged: Judged = pickle.load(file)
+            return judged
+
+        return audit
+
+
+def prepare(results: Path) -> None:
+    """Audit some letters for :class:`Replayed`."""
+    audit = Setup(load_rulebook())()
+    with results.open("wb") as file:
+        for number in range(_REPLAYED):
+            pickle.dump(audit(made_letters.letter(number).encode(), "letter.txt"), file)
 
 
 class _Watching:
@@ -84,7 +102,7 @@ def run(folder: str, store: str, workers: int, audit: str) -> None:
     setup = Setup(load_rulebook())
     watching, begun = _Watching(), time.monotonic()
     with open_for_writing(store) as opened:
-        recipe = Replayed(setup) if audit == "replayed" else None
+        recipe = None if audit == "real" else Replayed(Path(audit))
         run_batch(opened, setup, Inputs([folder]), Options(workers, 60), watching, recipe)
     print(time.monotonic() - begun, peak("self"), watching.largest)
 
@@ -112,12 +130,16 @@ def main() -> None:
         return
     print(f"{'letters':>9} {'seconds':>8} {'letters/s':>9} {'run MiB':>8} {'worker MiB':>10} {'store MiB':>9}")
     with _place(given.keep) as place:
+        audit = given.audit
+        if audit == "replayed":
+            audit = str(place / "results")
+            prepare(Path(audit))
         for count in given.letters:
             folder, store = place / str(count), place / f"{count}.db"
             if not folder.exists():
                 made_letters.write(folder, count)
             store.unlink(missing_ok=True)
-            command = [sys.executable, __file__, "--run", str(folder), str(store), str(given.workers), given.audit]
+            command = [sys.executable, __file__, "--run", str(folder), str(store), str(given.workers), audit]
             told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
             seconds, ours, worker = (float(value) for value in told)
             size = store.stat().st_size
