@@ -184,3 +184,12 @@ def test_every_page_names_the_case_and_how_many_pages_there_are(both: tuple[Path
         told = [page.get_textpage().get_text_range() for page in document]
     for number, words in enumerate(told, 1):
         assert f"page {number} of {len(told)}" in words
+
+
+def test_words_are_quoted_once(tmp_path: Path) -> None:
+    path = tmp_path / "memo.docx"
+    assert memo(SEVERAL_ITEMS, "-o", path).exit_code == 0
+    said = docx_text(path)
+    referred = re.findall(r", as quoted under (\d+\.\d+)", said)
+    assert referred
+    assert all(re.search(rf"^{re.escape(number)} ", said, flags=re.M) for number in referred)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from imr_audit.model import Finding
+from imr_audit.reading.text import Span
 from imr_audit.reports import wording
 from imr_audit.reports.labels import VERDICTS
 from imr_audit.result import FileAudit, ItemAudit, LetterAudit, RuleBookStamp
@@ -166,6 +167,7 @@ def _by_item(said: Iterable[tuple[ItemAudit, str]]) -> Iterable[Paragraph]:
 
 
 def _findings(letter: LetterAudit, items: Sequence[ItemAudit], by: Preparation) -> Iterable[Paragraph]:
+    quoted: dict[Span, str] = {}
     found = False
     for item in items:
         for number, finding in enumerate(_shown(item.findings), 1):
@@ -173,12 +175,12 @@ def _findings(letter: LetterAudit, items: Sequence[ItemAudit], by: Preparation) 
             if number == 1:
                 yield Paragraph(f"Item {item.item.index}: {wording.clean(item.item.request)}", "heading")
             heading = (item.item.request_span, item.item.outcome_span)
-            yield from _finding(letter, finding, f"{item.item.index}.{number}", heading, by)
+            yield from _finding(letter, finding, f"{item.item.index}.{number}", heading, quoted, by)
     for number, finding in enumerate(_shown(letter.findings), 1):
         found = True
         if number == 1:
             yield Paragraph("The letter as a whole", "heading")
-        yield from _finding(letter, finding, f"L.{number}", (), by)
+        yield from _finding(letter, finding, f"L.{number}", (), quoted, by)
     if not found:
         yield Paragraph(_NO_FINDING)
     yield from _suppressed(items, letter)
@@ -202,15 +204,35 @@ def _suppressed(items: Sequence[ItemAudit], letter: LetterAudit) -> Iterable[Par
 
 
 def _finding(
-    letter: LetterAudit, finding: Finding, number: str, heading: tuple[object, ...], by: Preparation
+    letter: LetterAudit,
+    finding: Finding,
+    number: str,
+    heading: tuple[object, ...],
+    quoted: dict[Span, str],
+    by: Preparation,
 ) -> Iterable[Paragraph]:
-    """A finding, what it rests on, and its evidence; the heading of its item stands above and is not quoted again."""
+    """A finding, what it rests on, and its evidence; the heading of its item stands above and is not quoted again.
+
+    ``quoted``: words already quoted, with the finding; those of this one are added.
+    """
     message = wording.capital(wording.clean(finding.message)).rstrip(".")
     yield Paragraph(f"{number}  {message}. ({wording.support(finding, by.titles)}; {finding.id})", "bullet")
     source = letter.letter.source
     for span in finding.evidence:
-        if span not in heading:
-            yield Paragraph(f"{wording.quotation(source, span)} ({wording.place(source, span)})", "quote")
+        if span in heading:
+            continue
+        place = wording.place(source, span)
+        before = next((one for words, one in quoted.items() if _within(span, words)), None)
+        if before is None or before == number:
+            yield Paragraph(f"{wording.quotation(source, span)} ({place})", "quote")
+            quoted.setdefault(span, number)
+        else:
+            yield Paragraph(f"{wording.capital(place)}, as quoted under {before}", "quote")
+
+
+def _within(span: Span, other: Span) -> bool:
+    """Whether words stand within others, but for a full stop at their end."""
+    return other.start <= span.start and span.end <= other.end + 1
 
 
 def _appeal(letter: LetterAudit, items: Sequence[ItemAudit]) -> Iterable[Paragraph]:

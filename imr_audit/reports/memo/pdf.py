@@ -25,7 +25,7 @@ from imr_audit.reports.memo.content import Memo, Paragraph, Table
 _WIDTH = 170 * mm  # between the margins
 _LABEL = 45 * mm  # for the labels of the head
 _WIDER = "imr-audit-wider"  # a font for the characters that the text font has not
-_BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12.6, spaceAfter=4)
+_BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12, spaceAfter=3.5)
 _BOLD = ParagraphStyle("bold", _BODY, fontName="Times-Bold")
 _STYLES = {
     "plain": _BODY,
@@ -62,8 +62,8 @@ def render(memo: Memo) -> bytes:
         pagesize=LETTER,
         leftMargin=(LETTER[0] - _WIDTH) / 2,
         rightMargin=(LETTER[0] - _WIDTH) / 2,
-        topMargin=18 * mm,
-        bottomMargin=18 * mm,
+        topMargin=16 * mm,
+        bottomMargin=16 * mm,
         title=memo.title,
         author="imr-audit",
         lang="en-US",
