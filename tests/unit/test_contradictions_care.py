@@ -81,6 +81,12 @@ def test_an_approval_misses_nothing() -> None:
     assert "care_recorded_after_all" not in observed(f"{BASE} Past treatment included acupuncture.", [item])
 
 
+def test_failure_of_care_that_the_rationale_knows() -> None:
+    summary = "Treatment to date has included physical therapy and naproxen."
+    rationale = "The patient has had physical therapy. There is no documentation of failure of other treatment."
+    assert not seen(summary, "Norco 5/325mg #60", rationale)
+
+
 def test_failure_of_other_treatment() -> None:
     summary = "Treatment to date has included physical therapy and naproxen."
     rationale = "The physician does not document failure of other treatment."
@@ -95,6 +101,8 @@ def test_drugs_of_first_choice() -> None:
     rationale = "There is no documentation that first-line medications were tried before an opioid."
     assert seen("Current medications include ibuprofen.", "Norco 5/325mg #60", rationale) == {"first_line_recorded"}
     assert not seen("The physician requested ibuprofen.", "Norco 5/325mg #60", rationale)
+    others = "There is no documentation of a trial of first-line medications such as antidepressants."
+    assert not seen("Current medications include ibuprofen.", "Lidoderm patch #30", others)
     failed = "There is no documentation that first-line medications were tried and failed."
     assert not seen("Current medications include ibuprofen.", "Norco 5/325mg #60", failed)
 

@@ -263,3 +263,22 @@ def test_a_drug_that_the_summary_does_not_list(summary: str, unseen: bool) -> No
 def test_rehabilitation_beside_acupuncture(summary: str, rationale: str, told: bool) -> None:
     item = Item("Acupuncture 6 visits, low back", f"{rationale} {NOT_NECESSARY}")
     assert ("rehabilitation_after_all" in observed(f"{BASE} {summary}", [item])) is told
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "contradicted"),
+    [
+        ("He denies numbness of the left leg.", "The patient has numbness of the left leg.", True),
+        ("He has pain radiating to the left foot.", "The patient has no pain radiating to the leg.", True),
+        (
+            "He has pain radiating to the left foot.",
+            "There is no documentation of radiculopathy on examination.",
+            False,
+        ),
+        ("He has numbness of the left leg.", "The patient has numbness of the left leg.", False),
+    ],
+)
+def test_complaints_of_a_nerve_root(summary: str, rationale: str, contradicted: bool) -> None:
+    told = BASE.replace(" radiating to the left leg", "")
+    found = observed(f"{told} {summary}", [Item(MRI, f"{rationale} {NOT_NECESSARY}")])
+    assert ("radiculopathy" in {str(o.value) for o in found.values()}) is contradicted

@@ -112,8 +112,9 @@ def _first_line(
         keys = _keys(statement)
         if "untried" not in keys or "narrow" in keys or not statement.speaks_of_patient(0):
             continue
+        meant = {mention.topic for mention in mentions(statement.text)} & _FIRST_LINE or _FIRST_LINE
         for told in summary:
-            named = [m.start for m in mentions(told.text) if m.drug is not None and m.topic in _FIRST_LINE]
+            named = [m.start for m in mentions(told.text) if m.drug is not None and m.topic in meant]
             opens = [start for start, _, key in hits("care", told.text) if key in ("open", "none")]
             if named and not any(start < named[0] for start in opens) and reading.request.topic not in _FIRST_LINE:
                 yield Observation("first_line_recorded", True, (statement.span(), told.span()))
