@@ -113,6 +113,8 @@ def test_drugs_of_first_choice() -> None:
         ("She has not had any therapy.", "The pain persists despite physical therapy.", True),
         ("Physical therapy has not started.", "The patient has completed physical therapy.", True),
         ("She has had no treatment.", "The patient has failed conservative care.", True),
+        ("Prior treatment included ibuprofen.", "The patient has received opioid therapy.", False),
+        ("Prior treatment included ibuprofen.", "The patient has had cognitive behavioral therapy.", False),
         ("She has had no treatment. She takes ibuprofen.", "The patient has not failed conservative care.", False),
         ("Prior treatment included ibuprofen.", "The patient has failed conservative care.", False),
         ("Prior treatment included ibuprofen and a sling.", "The patient has completed a course of therapy.", True),
