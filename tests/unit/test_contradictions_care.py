@@ -115,6 +115,8 @@ def test_drugs_of_first_choice() -> None:
         ("She has had no treatment.", "The patient has failed conservative care.", True),
         ("Prior treatment included ibuprofen.", "The patient has received opioid therapy.", False),
         ("Prior treatment included ibuprofen.", "The patient has had cognitive behavioral therapy.", False),
+        ("She has not had acupuncture.", "The patient has had previous acupuncture.", True),
+        ("She has not had acupuncture.", "The patient has had previous chiropractic care.", False),
         ("She has had no treatment. She takes ibuprofen.", "The patient has not failed conservative care.", False),
         ("Prior treatment included ibuprofen.", "The patient has failed conservative care.", False),
         ("Prior treatment included ibuprofen and a sling.", "The patient has completed a course of therapy.", True),

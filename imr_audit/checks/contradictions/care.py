@@ -138,7 +138,9 @@ def _not_had(
     elif physical or (recorded and not claims):
         return
     if denial is not None:
-        yield Observation("care_not_had", True, (denial.span(), care[0].span()))
+        mine, theirs = _therapies(care[0]), _therapies(denial)
+        if not mine or not theirs or mine & theirs or "list" in _keys(denial):
+            yield Observation("care_not_had", True, (denial.span(), care[0].span()))
 
 
 def _claims(statement: Statement, claim: str) -> bool:
