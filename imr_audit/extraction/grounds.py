@@ -124,9 +124,21 @@ _Read = tuple[GroundKind, tuple[str, ...], Span]  # a ground, what it is about, 
 def _by_facts(letter_text: str, rationale: Span, request: Request) -> Iterator[_Read]:
     for mention in read_mentions(letter_text, rationale, "rationale", request):
         affirmed = _affirmed(mention)
-        if affirmed is not None:
+        if affirmed is not None and not _is_notice(letter_text[mention.clause.start : mention.clause.end]):
             for kind in _of_facts().get((mention.name, affirmed), ()):
                 yield kind, (*kind.about, mention.name), mention.clause
+
+
+def _is_notice(clause: str) -> bool:
+    """Whether a clause is a notice that stands in every letter of a kind, and gives no reason."""
+    return bool(_notices().hits(words_of(" ".join(clause.split()))))
+
+
+@cache
+def _notices() -> PatternSet[str]:
+    cues: PatternSet[str] = PatternSet()
+    cues.add(lines(vocabulary("grounds")["notices"]), "")
+    return cues
 
 
 def _affirmed(mention: Mention) -> bool | None:

@@ -158,3 +158,16 @@ def test_every_name_in_the_list_is_declared() -> None:
     for kind in ground_kinds().values():
         assert {*kind.absent_facts, *kind.affirmed_facts} <= set(fact_names())
         assert set(kind.about) - {"*"} <= set(fields)
+
+
+def test_the_notice_on_stopping_opioids_gives_no_reason() -> None:
+    notice = (
+        "The patient failed to try acetaminophen. This medical necessity decision should not be interpreted as a "
+        "recommendation to stop long-term opioids abruptly and the patient is advised to speak with the physician."
+    )
+    assert "indication_missing" not in names(notice, "Norco 5/325mg #30")
+
+
+def test_beyond_the_acute_phase_is_not_too_early() -> None:
+    assert "too_early" in names("The patient is still in the acute phase of the injury.")
+    assert "too_early" not in names("The patient is beyond the acute phase of the injury.")
