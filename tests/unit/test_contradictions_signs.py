@@ -23,6 +23,7 @@ def value(name: str, summary: str, rationale: str, request: str = MRI) -> object
         ("There is no locking or catching.", "The patient reports locking of the knee.", "locking"),
         ("The knee gives way.", "The patient denies giving way.", "giving_way"),
         ("There is locking.", "The patient has no mechanical symptoms.", "locking"),
+        ("She is not diabetic.", "The patient has diabetes.", "diabetes"),
         ("The diagnosis is a meniscal tear.", "The patient has no meniscus tear.", "meniscal_tear"),
         # The same on both sides, or both ways on one.
         ("McMurray's test was negative.", "The patient has a negative McMurray test.", None),
@@ -32,6 +33,7 @@ def value(name: str, summary: str, rationale: str, request: str = MRI) -> object
         ("There is an effusion.", "There was no significant effusion.", None),
         ("There is no locking.", "An MRI may show why the knee would lock, and locking is possible.", None),
         ("There is swelling of the left hand.", "On examination there was no swelling.", None),
+        ("She smokes a pack a day.", "The patient's smoking has not been addressed.", None),
         ("There is no locking.", "The guidelines recommend an MRI for patients with locking.", None),
     ],
 )
@@ -61,6 +63,10 @@ def test_signs(summary: str, rationale: str, expected: str | None) -> None:
         ("An arthroscopy of the right knee is planned.", "No surgery is being considered.", "surgery_considered"),
         ("An arthroscopy of the right knee was denied.", "No surgery is being considered.", None),
         ("An arthroscopy of the right knee is planned.", "No further surgery is being considered.", None),
+        ("Range of motion is restricted.", "The knee has full range of motion.", "full_motion"),
+        ("Range of motion of the knee is full.", "The patient has limited range of motion.", "limited_motion"),
+        ("Range of motion of the left wrist is restricted.", "The knee has full range of motion.", None),
+        ("Range of motion is not restricted.", "The knee has full range of motion.", None),
         ("She is working full duty.", "The patient is currently off work.", "off_work"),
         ("She is not working.", "The patient is currently off work.", None),
         ("She is temporarily totally disabled.", "The patient has returned to work.", "at_work"),
