@@ -12,9 +12,9 @@ batch     `imr-audit batch` into a new store by one worker and by two; then once
 medspacy  a medspaCy pipeline with the terms of our vocabulary of facts, over the same letters, in an environment that
           this makes from PyPI (`--environment FOLDER` keeps it)
 
-In-process figures are CPU time.  Each letter is timed by turns with what it is compared to, `--passes` times, and the
-least of its times counts: what else a machine does can only add.  Letters come in an order in which none follows
-itself, and there are more of them than any cache holds.
+In-process figures are CPU time.  All letters are gone through by turns with what they are compared to, `--passes`
+times; of each letter the least of its times counts, as what else a machine does can only add.  What is kept of a
+letter for its own items (docs/performance.md) is gone when it comes again, given some hundred letters: give no fewer.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from imr_audit.rules.model import Entry, RuleBook
 PARTS = ("cold", "letters", "rules", "batch", "medspacy")
 HERE = Path(__file__).resolve().parent
 _COLD_RUNS = 9
+_SAMPLE = 16  # letters that medspaCy is given, evenly from all: it takes its time
 _BATCH = 2000  # letters of the runs with a store
 
 
@@ -78,8 +79,8 @@ def least_times(files: Sequence[File], passes: int, *jobs: Callable[[File], obje
     """The seconds of CPU that each of ``jobs`` takes for all files together, each file at its least."""
     best = [[float("inf")] * len(files) for _ in jobs]
     for _ in range(passes):
-        for n, file in enumerate(files):
-            for times, job in zip(best, jobs, strict=True):
+        for times, job in zip(best, jobs, strict=True):
+            for n, file in enumerate(files):
                 begun = time.process_time_ns()
                 job(file)
                 times[n] = min(times[n], (time.process_time_ns() - begun) / 1e9)
@@ -211,7 +212,8 @@ def medspacy(files: Sequence[File], passes: int, folder: Path) -> Iterator[dict[
     (ours,) = least_times(texts, passes, audit)
     from speed_terms import terms
 
-    given = json.dumps({"terms": list(terms()), "texts": [file.data.decode("utf-8", "replace") for file in texts]})
+    sample = texts[:: -(-len(texts) // _SAMPLE)]
+    given = json.dumps({"terms": list(terms()), "texts": [file.data.decode("utf-8", "replace") for file in sample]})
     found = subprocess.run(
         [str(python), str(HERE / "speed_medspacy.py")], input=given, capture_output=True, text=True, check=False
     )
@@ -219,11 +221,12 @@ def medspacy(files: Sequence[File], passes: int, folder: Path) -> Iterator[dict[
         yield {"what": "medspaCy", "failed": found.stderr.strip().splitlines()[-1:]}
         return
     theirs = json.loads(found.stdout)
+    their_ms, our_ms = theirs["seconds"] / len(sample) * 1000, ours / len(texts) * 1000
     yield {
-        "what": f"medspaCy {theirs['version']}, {theirs['rules']} target rules",
-        "ms a letter": round(theirs["seconds"] / len(texts) * 1000, 1),
-        "ours, ms": round(ours / len(texts) * 1000, 2),
-        "times ours": round(theirs["seconds"] / ours, 1),
+        "what": f"medspaCy {theirs['version']}, {theirs['rules']} target rules, {len(sample)} of the letters",
+        "ms a letter": round(their_ms, 1),
+        "ours, ms": round(our_ms, 2),
+        "times ours": round(their_ms / our_ms, 1),
     }
 
 
