@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ from imr_audit import __version__
 from imr_audit.commands.baseline import baseline
 from imr_audit.commands.batch import batch
 from imr_audit.commands.check import check
+from imr_audit.commands.common import Trouble
 from imr_audit.commands.compare import compare
 from imr_audit.commands.evaluation import evaluation
 from imr_audit.commands.export import export
@@ -26,7 +28,10 @@ _INTERRUPTED, _PIPE_CLOSED = 130, 141  # exit statuses, as shells count a proces
 
 
 class _Commands(click.Group):
-    """Ends without a word where the reader of a pipe stops reading (`| head`) or the user presses Ctrl-C."""
+    """Ends without a word where the reader of a pipe stops reading (`| head`) or the user presses Ctrl-C.
+
+    A full disk behind standard output is told in a word.
+    """
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -37,6 +42,11 @@ class _Commands(click.Group):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not be flushed either
             context.exit(_PIPE_CLOSED)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Trouble(f"cannot write the output: {error.strerror}") from None
         except KeyboardInterrupt:
             context.exit(_INTERRUPTED)
 

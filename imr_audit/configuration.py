@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from imr_audit.model import Severity
-from imr_audit.rules.yaml_files import nearest
+from imr_audit.rules.yaml_files import nearest, no_utf8
 
 FILE, PROJECT = "imr-audit.toml", "pyproject.toml"
 _KEYS = ("rules", "select", "ignore", "severities", "fail-level", "suppressions")
@@ -62,8 +62,10 @@ def read_configuration(path: Path) -> Configuration | None:
         if path.name == PROJECT and "imr-audit" not in text:
             return None  # another tool's file: not ours to complain of
         line = re.search(r"at line (\d+)", str(error))
-        raise ConfigurationError(f"{path}:{line[1] if line else 1}: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}:{line[1] if line else 1}: this is no valid TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: {no_utf8(error)}") from None
+    except OSError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     if path.name == PROJECT:
         tools = data.get("tool")

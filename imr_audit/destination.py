@@ -16,6 +16,13 @@ class CannotWrite(Exception):
     """The file cannot be written; the message says which and why."""
 
 
+def refusal(path: Path, error: OSError) -> str:
+    """Why ``path`` cannot be written, with the remedy where the reason tells one."""
+    if isinstance(error, FileNotFoundError) and not path.resolve().parent.is_dir():
+        return f"cannot write {path}: there is no folder {path.parent}; make it first, or name another"
+    return f"cannot write {path}: {error.strerror or error}"
+
+
 @contextlib.contextmanager
 def destination(path: Path | None) -> Iterator[Callable[[str], object]]:
     """A function that writes pieces of text to ``path`` (UTF-8) or, where that is None, to standard output.
@@ -64,7 +71,7 @@ def folder_destination(folder: Path, sign: str, what: str) -> Iterator[Path]:
             shutil.rmtree(place)
         os.replace(unfinished, place)
     except OSError as error:
-        raise CannotWrite(f"cannot write {folder}: {error.strerror or error}") from None
+        raise CannotWrite(refusal(folder, error)) from None
     finally:
         if unfinished is not None:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -81,7 +88,7 @@ def _replacing(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
     except OSError as error:
-        raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
+        raise CannotWrite(refusal(path, error)) from None
     unfinished = Path(name)
     try:
         yield unfinished
@@ -90,7 +97,7 @@ def _replacing(path: Path) -> Iterator[Path]:
     except BaseException as error:
         unfinished.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
+            raise CannotWrite(refusal(path, error)) from None
         raise
 
 

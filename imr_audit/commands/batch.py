@@ -164,6 +164,7 @@ def batch(
         _on_a_cluster(
             shards, scheduler, shard_size, inputs(), setup, options, settings.fail_level or "error", exit_zero
         )
+    opened = None
     try:
         with open_for_writing(store or "audit.db") as opened:
             try:
@@ -175,7 +176,8 @@ def batch(
             with opened.transaction() as connection:
                 summary = summarise(connection, run)
     except (StoreError, PoolError, BadManifest) as error:
-        raise Trouble(f"{error}\nWhat the store holds is whole; the same command goes on from there.") from None
+        whole = "\nWhat the store holds is whole; the same command goes on from there." if opened else ""
+        raise Trouble(f"{error}{whole}") from None
     tell_suppressions(settings, all_letters=True)
     if known := counts.files - counts.audited - summary.duplicates - summary.not_audited.get("unreadable", 0):
         click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")

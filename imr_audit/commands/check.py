@@ -1,4 +1,4 @@
-"""``imr-audit check``: audit letters and report what disagrees with the rules."""
+"""``imr-audit check``: audit letters and report what differs from the rules."""
 
 from __future__ import annotations
 

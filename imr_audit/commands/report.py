@@ -215,14 +215,18 @@ def _counted(entries: Entries, tally: Tally) -> Entries:
 
 def _tell(tally: Tally, outputs: Sequence[Output], split: bool) -> None:
     """What was written, on standard error."""
+    from imr_audit.reports.wording import plural
+
     named = [
         str(output.path / "index.html" if split and output.format == "html" else output.path)
         for output in outputs
         if output.path is not None
     ]
-    click.echo(f"{tally.letters:,} letters, {tally.items:,} items: {', '.join(named) or 'printed'}", err=True)
+    click.echo(
+        f"{plural(tally.letters, 'letter')}, {plural(tally.items, 'item')}: {', '.join(named) or 'printed'}", err=True
+    )
     if tally.errors:
-        click.echo(f"{len(tally.errors):,} files could not be audited; the report says why.", err=True)
+        click.echo(f"{plural(len(tally.errors), 'file')} could not be audited; the report says why.", err=True)
     if tally.letters > _MANY and not split and any(output.format == "html" for output in outputs):
         click.echo("So many letters open faster as a folder: --split.", err=True)
 

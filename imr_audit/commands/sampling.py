@@ -24,6 +24,7 @@ def write_sample(size: int, seed: str | None, output: Output, material: Material
     from imr_audit.destination import CannotWrite, byte_destination
     from imr_audit.reports import labels
     from imr_audit.reports.sampling import draw, write_worksheet
+    from imr_audit.reports.wording import plural
     from imr_audit.reports.workbook import MissingPackage
 
     if output.path is None:
@@ -40,7 +41,7 @@ def write_sample(size: int, seed: str | None, output: Output, material: Material
         f"{len(drawn)} of {sample.there[verdict]:,} {labels.VERDICTS[verdict].lower()}"
         for verdict, drawn in sample.drawn.items()
     ]
-    click.echo(f"{sample.size} items drawn (seed {sample.seed}): {', '.join(parts)}", err=True)
+    click.echo(f"{plural(sample.size, 'item')} drawn (seed {sample.seed}): {', '.join(parts)}", err=True)
 
 
 def measure(answers: Path, paths: Sequence[Path], format_: str | None) -> int:

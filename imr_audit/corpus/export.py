@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from imr_audit.corpus.documents import documents, head
 from imr_audit.corpus.queries import Run
 from imr_audit.corpus.tables import TABLES, Cells, Column, rows
-from imr_audit.destination import CannotWrite
+from imr_audit.destination import CannotWrite, refusal
 from imr_audit.reports.csv import FORMULA
 
 _HELD = 20_000  # rows of a table that are written to Parquet together
@@ -58,7 +58,9 @@ def export_tables(connection: Connection, run: Run, format_: str, folder: Path) 
             for name in TABLES:
                 os.replace(Path(unfinished, f"{name}.{format_}"), folder / f"{name}.{format_}")
     except OSError as error:
-        raise CannotWrite(f"cannot write to {folder}: {error.strerror or error}") from None
+        if isinstance(error, FileExistsError):
+            raise CannotWrite(f"cannot write {folder}: it is a file, and the tables of a run are a folder") from None
+        raise CannotWrite(refusal(folder, error)) from None
 
 
 class _Csv:

@@ -22,6 +22,9 @@ def locked_file(path: Path) -> Iterator[None]:
         try:
             file = path.open("a+")
         except OSError as error:
+            if isinstance(error, FileNotFoundError):
+                said = f"there is no folder {path.parent} for the store: make it first, or name another"
+                raise StoreError(said) from None
             raise StoreError(f"the store cannot be locked: {path}: {error.strerror}") from None
         with file:
             if not _take(file):

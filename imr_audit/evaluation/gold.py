@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from imr_audit.rules.yaml_files import nearest
+from imr_audit.rules.yaml_files import nearest, no_utf8
 
 CASE = (
     "case_number",
@@ -54,6 +54,8 @@ def load_gold(folder: Path) -> dict[str, dict[str, Any]]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path}: {no_utf8(error)}") from None
     except (OSError, ValueError) as error:
         raise GoldError(f"{path}: no valid JSON: {error}") from None
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):

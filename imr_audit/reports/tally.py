@@ -10,7 +10,7 @@ from imr_audit.reports.wording import SEVERITIES, VERDICTS, all_findings, plural
 from imr_audit.result import FileAudit
 
 _COUNTED: Mapping[Verdict, tuple[str, str]] = {  # of one item, of several
-    "disagrees": ("disagrees with the rules", "disagree with the rules"),
+    "disagrees": ("differs from the rules", "differ from the rules"),
     "questionable": ("questionable", "questionable"),
     "undetermined": ("cannot be told", "cannot be told"),
     "not_covered": ("not covered", "not covered"),

@@ -18,7 +18,7 @@ AnyFinding = TypeVar("AnyFinding", Finding, "FindingRecord")
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # the gravest first
 VERDICTS: Mapping[Verdict, str] = {
-    "disagrees": "disagrees with the rules",
+    "disagrees": "differs from the rules",
     "questionable": "questionable",
     "undetermined": "cannot be told from the letter",
     "not_covered": "not covered",
@@ -54,7 +54,7 @@ def enumeration(parts: Sequence[str]) -> str:
 
 def plural(count: int, noun: str) -> str:
     """``1 letter``, ``3 letters``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def capital(text: str) -> str:

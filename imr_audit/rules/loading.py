@@ -18,7 +18,7 @@ from imr_audit.rules.building import Keys, Names, build_check, build_entry
 from imr_audit.rules.fields import as_day, case_fields, check_fields
 from imr_audit.rules.merging import Layer, merge_layers
 from imr_audit.rules.model import Check, Entry, InForce, Origin, Rule, RuleBook
-from imr_audit.rules.yaml_files import RuleFileError, YamlFile, read_yaml, rules_dir
+from imr_audit.rules.yaml_files import RuleFileError, YamlFile, no_utf8, read_yaml, rules_dir
 
 _FORMAT = "2"
 _BOOK, _FIELDS, _DOCUMENTS = "rulebook.yaml", "vocabulary/fields.yaml", "documents.yaml"
@@ -138,7 +138,7 @@ def _yaml(file: _File) -> YamlFile:
     try:
         return read_yaml(file.path, file.content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise RuleFileError(f"{file.path}: {error}") from None
+        raise RuleFileError(f"{file.path}: {no_utf8(error)}") from None
 
 
 def _plain(data: Any) -> Any:

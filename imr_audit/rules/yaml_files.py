@@ -74,10 +74,17 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
             loader.dispose()
     except RuleFileError as error:
         raise RuleFileError(f"{path}:{error}") from None
-    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: no UTF-8, or a date such as 2014-02-30
+    except UnicodeDecodeError as error:
+        raise RuleFileError(f"{path}: {no_utf8(error)}") from None
+    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: a date such as 2014-02-30
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise RuleFileError(f"{where}: {getattr(error, 'problem', None) or error}") from None
+
+
+def no_utf8(error: UnicodeDecodeError) -> str:
+    """What to say of a file that is no text in UTF-8."""
+    return f"this is no text in UTF-8 ({error.reason} at byte {error.start + 1}): save it as UTF-8"
 
 
 def line_of(path: Path, keys: Sequence[str | int]) -> int:

@@ -59,7 +59,7 @@ def test_accepted_findings_are_shown_and_do_not_count(letter: Path, accepted: Pa
     assert done.exit_code == 0
     assert done.stderr == ""
     assert f"Suppressed by J. Doe, MD on {TODAY}: Agreed: see the note of 3 May." in " ".join(done.stdout.split())
-    assert re.search(r"1 disagrees with the rules; \d findings suppressed", done.stdout)  # the verdict stays
+    assert re.search(r"1 differs from the rules; \d findings suppressed", done.stdout)  # the verdict stays
     assert "MASSAGE-VISITS" not in run("check", "-q", letter, "--suppressions", accepted).stdout
 
 

@@ -72,7 +72,10 @@ class TestExitStatus:
             (["--explain", "--format", "csv", "x"], "has no place in csv"),
             (["."], "is a folder: name its files"),
             (["--rules", "/nowhere/at/all", "x"], "does not exist"),
-            (["--output", "/nowhere/at/all.txt", "x"], "cannot write /nowhere/at/all.txt"),
+            (
+                ["--output", "/nowhere/at/all.txt", "x"],
+                "cannot write /nowhere/at/all.txt: there is no folder /nowhere/at",
+            ),
         ],
     )
     def test_2_where_the_command_is_wrong(self, arguments: list[str], said: str) -> None:
@@ -90,6 +93,29 @@ class TestExitStatus:
         assert "mine.yaml" in done.stderr
         assert "title" in done.stderr  # the nearest right name
         assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("name", ["rules", "settings"])
+    def test_2_where_a_file_is_no_text(self, tmp_path: Path, approved: Path, name: str) -> None:
+        binary = tmp_path / ("mine.yaml" if name == "rules" else "imr-audit.toml")
+        binary.write_bytes(b"entry: \xff\xfe\x00")
+        options = ["--rules", tmp_path] if name == "rules" else []
+        done = run("check", *options, approved, cwd=tmp_path)
+        assert done.returncode == 2
+        assert f"{binary.name}: this is no text in UTF-8" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+    def test_2_where_standard_output_is_full(self, approved: Path) -> None:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [*COMMAND, "check", str(approved)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr == "Error: cannot write the output: No space left on device\n"
 
 
 class TestInput:

@@ -43,7 +43,7 @@ def test_html_among_others_keeps_its_text(letter: Path, tmp_path: Path) -> None:
     done = command("report", letter, "-o", tmp_path / "a.csv", "-o", tmp_path / "a.html", "-o", tmp_path / "a.md")
     assert done.exit_code == 0, done.output
     assert "sustained an injury" in (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "1 letters, 1 items" in done.stderr
+    assert "1 letter, 1 item" in done.stderr
     assert "a.csv" in done.stderr
 
 
@@ -77,7 +77,7 @@ def test_markdown_of_a_report_begins_with_what_it_comes_to(letter: Path, tmp_pat
     (tmp_path / "denied.txt").write_text(letters.DENIED)
     told = command("report", letter, tmp_path / "denied.txt", "--format", "markdown").stdout
     head, rest = told.split("\n## ", 1)
-    assert "2 letters, 2 items: 1 disagrees with the rules, 1 consistent." in head
+    assert "2 letters, 2 items: 1 differs from the rules, 1 consistent." in head
     assert "Letters without a finding are not listed." in head
     assert "denied.txt" not in rest
     assert "2 letters" not in rest

@@ -126,7 +126,7 @@ class TestText:
     def test_the_closing_count(self, made_audit: Audit) -> None:
         last = " ".join(rendered("text", made_audit).rstrip().rsplit("\n\n", 1)[-1].split())
         assert last == (
-            "1 letter, 2 items: 1 disagrees with the rules, 1 not covered; 1 file could not be audited. What this report"
+            "1 letter, 2 items: 1 differs from the rules, 1 not covered; 1 file could not be audited. What this report"
             " does not know: 1 item whose treatment no rule covers; 1 finding that rests on general knowledge of a"
             " guideline, not on its quoted text; 1 file that could not be audited."
         )
@@ -173,7 +173,7 @@ class TestMarkdown:
     def test_the_table_keeps_its_columns(self, made_audit: Audit) -> None:
         html = MarkdownIt("commonmark").enable("table").render(rendered("markdown", made_audit))
         assert html.count("<tr>") == 3
-        assert "<td>8 massage visits, neck</td>\n<td>Overturned</td>\n<td>disagrees with the rules</td>" in html
+        assert "<td>8 massage visits, neck</td>\n<td>Overturned</td>\n<td>differs from the rules</td>" in html
 
     def test_quotes_stand_below_their_finding(self, made_audit: Audit) -> None:
         html = MarkdownIt("commonmark").render(rendered("markdown", made_audit))

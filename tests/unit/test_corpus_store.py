@@ -133,7 +133,7 @@ def test_a_store_that_another_program_holds_is_told(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize(
     ("location", "words"),
     [
-        ("nowhere/audit.db", "cannot be locked: nowhere/audit.db-lock: No such file or directory"),
+        ("nowhere/audit.db", "there is no folder nowhere for the store"),
         ("mysql://me@localhost/audits", "a store is a SQLite file or a PostgreSQL database"),
         ("postgresql://me@localhost:nothing/audits", "expected a file, or postgresql://"),
         ("sqlite://", "a store is a SQLite file"),

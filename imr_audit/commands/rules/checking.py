@@ -175,11 +175,11 @@ def _of_form(line: str) -> LintFinding:
     from imr_audit.rules.linting import LintFinding
     from imr_audit.rules.model import Origin
 
-    place = re.match(r"(.*?):(\d+): (.*)", line)
+    place = re.match(r"(.*?):(?:(\d+):)? (.*)", line)  # a folder or a file that is no text has no line
     return (
-        LintFinding("form", place[3], Origin(place[1], int(place[2])))
+        LintFinding("form", place[3], Origin(place[1], int(place[2] or 1)))
         if place
-        else LintFinding("form", line, Origin("", 1))
+        else LintFinding("form", line, Origin("rules", 1))
     )
 
 
