@@ -23,6 +23,7 @@ Discourse = Literal["guideline", "patient", "verdict", "other"]
 _KINDS = (
     "guideline_named",
     "guideline_generic",
+    "notice",
     "patient",
     "impersonal",
     "generic_person",
@@ -96,6 +97,8 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
 
     ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
     """
+    if any(h.value == "notice" for h in kinds):
+        return "guideline"
     asides = [h for h in kinds if h.value == "aside"]
     kinds = [
         h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))
@@ -162,7 +165,7 @@ def about(sentence: str, start: int) -> Discourse | None:
             break
     if label == "guideline":
         hits = _cues().hits(clauses_of(sentence).words)
-        if not any(h.value in ("guideline_named", "guideline_generic") for h in hits):
+        if not any(h.value in ("guideline_named", "guideline_generic", "notice") for h in hits):
             return None
     return label
 

@@ -90,6 +90,21 @@ def test_what_utilization_review_said_is_no_fact(sentence: str) -> None:
     assert {part.label for part in parts} == {"other"}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This denial should not be read as advice to end long-term opioids at once.",
+        "The decision must not be construed as a suggestion that patients on Norco should discontinue.",
+        "This determination does not mean that the worker should stop the medication.",
+        "The worker is advised to speak with the physician before opioids are stopped.",
+        "The treating physician and the worker are advised to consult the chapter on tapering of opioids.",
+    ],
+)
+def test_a_notice_below_the_decision_is_no_fact(sentence: str) -> None:
+    _, parts = discourse(["This worker takes Norco, which is not medically necessary.", sentence], "rationale")
+    assert {part.label for part in parts} == {"guideline"}
+
+
 def test_a_summary_is_about_the_patient() -> None:
     (parts,) = discourse(["He complains of low back pain."], "summary")
     assert parts[0].label == "patient"
