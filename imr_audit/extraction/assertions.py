@@ -130,8 +130,8 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
             return False
         if denies and norms[at] == "for" and norms[at - 1] not in _words_of_list("through_for"):
             return False
-        if negates and norms[at] in _words_of_list("closes"):
-            return False
+        if negates and norms[at] in _words_of_list("closes") and not (norms[at] == "from" and norms[at - 1] in _BE):
+            return False  # but "that prescriptions are from one prescriber" is all under the negation
         if (
             cue.value.status == "denied"
             and cue.value.reach == "clause"
