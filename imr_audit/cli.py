@@ -23,6 +23,7 @@ from imr_audit.commands.memo import memo
 from imr_audit.commands.report import report
 from imr_audit.commands.rules import rules
 from imr_audit.commands.schema import schema
+from imr_audit.garbage import collect_seldom
 
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # exit statuses, as shells count a process that SIGINT or SIGPIPE ended
 
@@ -34,6 +35,7 @@ class _Commands(click.Group):
     """
 
     def invoke(self, context: click.Context) -> Any:
+        collect_seldom()
         try:
             try:
                 return super().invoke(context)

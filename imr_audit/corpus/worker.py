@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from imr_audit.corpus.channel import Blocking, Closed
+from imr_audit.garbage import collect_seldom
 
 # What audits one content, given its bytes and the name of its file; and what makes such a function, once a worker.
 Audit = Callable[[bytes, str], Any]
@@ -32,6 +33,7 @@ class Failure:
 def work(end: socket.socket, recipe: Recipe, time_limit: float) -> None:
     """The life of a worker.  It answers READY or (UNABLE, why), then each (data, name) with a result or Failure."""
     _leave_the_terminal()
+    collect_seldom()
     channel = Blocking(end)
     with contextlib.suppress(Closed):
         try:
