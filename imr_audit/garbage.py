@@ -10,7 +10,7 @@ _OBJECTS = 50_000  # new objects after which Python looks; unless told otherwise
 def collect_seldom() -> None:
     """Look for cyclic garbage seldom.
 
-    What a process loads, rules and vocabularies, lives as long as it does, and auditing makes next to no cycles: looking
-    through it as often as Python does by default takes a tenth of the time.
+    What a process loads, rules and vocabularies, lives as long as it does, and auditing makes next to no cycles:
+    looking through it as often as Python does by default takes a tenth of the time.
     """
     gc.set_threshold(_OBJECTS)
