@@ -22,6 +22,13 @@ _DAYS_A_WEEK = Pattern(
 )
 _EVERY_DAY = Pattern(r"\b(?:seven|7)\sdays\b|\bdaily\b|\bevery\sday\b|\beach\sday\b", re.I)
 _LEADS = Pattern(r"\b(\d)[\s-]?leads?\b", re.I)
+_GRAMS = Pattern(r"\b(\d{1,2}(?:\.\d+)?)\s?(?:grams?|gms?|g)\b", re.I)
+_TIMES_A_DAY = Pattern(
+    r"\b(\d)\s?(?:x|times?)\s?(?:a|per|each|/)?\s?(?:day|daily)\b"
+    r"|\b(b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|once\sdaily|twice\s(?:a\sday|daily)|once\sa\sday)\b",
+    re.I,
+)
+_TIMES = {"bid": 2, "tid": 3, "qid": 4, "once daily": 1, "once a day": 1, "twice daily": 2, "twice a day": 2}
 _MONTHS = Pattern(r"\b(\d{1,2})[\s-]?(?:months?|mos?)\b|\bx\s?(\d{1,2})\s?(?:months?|mos?)\b", re.I)
 _MONTH = 30  # days
 _INJECTIONS = frozenset(
@@ -106,6 +113,22 @@ def read_leads(text: str) -> int | None:
     return int(found[1]) if found is not None else None
 
 
+def is_for_weaning(text: str) -> bool:
+    """Whether the request says that the drug is to be weaned."""
+    return bool(_patterns("weaning").hits(Words.of(text)))
+
+
+def read_grams_per_day(text: str) -> float | None:
+    """Grams of a topical drug a day; None where the request does not tell how much is applied how often."""
+    text = _in_digits(text)
+    grams = _GRAMS.search(text)
+    often = grams and _TIMES_A_DAY.search(text, grams.end())
+    if not grams or not often:
+        return None
+    times = int(often[1]) if often[1] else _TIMES[" ".join(often[2].lower().replace(".", "").split())]
+    return float(grams[1]) * times
+
+
 def is_repeat(text: str) -> bool:
     """Whether the request is for one more study of the same kind."""
     return bool(_patterns("repeat").hits(Words.of(text)))
@@ -151,5 +174,7 @@ DETAILS: Mapping[str, Callable[[str, str], Scalar | None]] = {
     "guidance": lambda text, topic: read_guidance(text) if topic in _INJECTIONS else None,
     "sedation": lambda text, topic: (topic in _INJECTIONS and asks_for_sedation(text)) or None,
     "leads": lambda text, topic: read_leads(text) if topic in _STIMULATORS else None,
+    "for_weaning": lambda text, topic: (topic == "opioid" and is_for_weaning(text)) or None,
+    "grams_per_day": lambda text, topic: read_grams_per_day(text) if topic == "topical_analgesic" else None,
     "hours_per_week": lambda text, topic: read_hours_per_week(text) if topic in _BY_THE_HOUR else None,
 }

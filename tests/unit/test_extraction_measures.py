@@ -21,6 +21,7 @@ def _read(request: str, statement: str, section: str = "rationale") -> tuple[dic
 PT = "Physical therapy 2 times a week for 6 weeks"
 NORCO = "Norco 10/325mg #120"
 MRI = "MRI of the left knee"
+TPI = "Trigger point injections, left trapezius"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,9 @@ MRI = "MRI of the left knee"
         (NORCO, "The patient has been on Norco for three years.", "duration_of_use_weeks", 156),
         (MRI, "The patient has had 6 weeks of conservative care.", "conservative_care_weeks", 6),
         (MRI, "Splints and NSAIDs have been used for 3 months.", "conservative_care_weeks", 12),
+        (TPI, "He underwent trigger point injections 6 weeks ago.", "weeks_since_last", 6),
+        (TPI, "Two months ago she had a trigger point injection.", "weeks_since_last", 8),
+        (TPI, "This is 3 weeks after the last trigger point injections.", "weeks_since_last", 3),
         ("Epidural steroid injection at L4-5 and L5-S1", "The patient has pain.", "levels", 2),
         ("Epidural steroid injection left L5-S1", "The patient has pain.", "levels", 1),
         ("Fusion L3-S1", "The patient has pain.", "levels", 3),
@@ -71,6 +75,8 @@ def test_figures(request_text: str, statement: str, name: str, value: int) -> No
         (NORCO, "Pain was rated on a scale from 0 to 10.", "pain_before"),
         (NORCO, "Pain was rated on a scale from 0 to 10.", "pain_after"),
         (MRI, "The guidelines ask for 4 to 6 weeks of conservative care.", "conservative_care_weeks"),
+        (TPI, "Trigger point injections are repeated 8 weeks after the last ones.", "weeks_since_last"),
+        (TPI, "The patient fell 3 weeks ago.", "weeks_since_last"),
         (MRI, "The patient has knee pain.", "levels"),
     ],
 )
