@@ -14,7 +14,7 @@ from imr_audit.rules import RuleBook, RuleFileError, load_rulebook
 from imr_audit.rules.clauses import EntryClauses, load_clauses
 
 PAGE = Path(__file__).parents[2] / "docs" / "guidelines.md"
-LIMIT_OF_NONE = 19  # clauses that no rule carries: only ever fewer
+LIMIT_OF_NONE = 3  # clauses that no rule carries: only ever fewer
 
 
 @pytest.fixture(scope="module")
