@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rapidfuzz import fuzz
 
 from imr_audit.model import Basis, Citation
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, load_yaml, nearest, rules_dir
@@ -253,6 +252,8 @@ def _sections_named(document: Document, name: str, exact: bool) -> tuple[Section
         named = tuple(section for section in document.sections if form in _names(section))
         if named or exact:
             return named
+    from rapidfuzz import fuzz  # only here: nearly all names are spelt rightly
+
     scored = [(max(fuzz.ratio(wanted, known) for known in _names(section)), section) for section in document.sections]
     best = max((score for score, _ in scored), default=0.0)
     return tuple(section for score, section in scored if score == best >= _ALIKE)
