@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-
 from imr_audit.model import Basis, Citation
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, load_yaml, nearest, rules_dir
 
