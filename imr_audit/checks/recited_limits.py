@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -27,6 +27,13 @@ _COURSE_AFTER_SURGERY = re.compile(
     r"(?P<n>\d{1,3}) visits",
     re.IGNORECASE,
 )
+# The limit that the reasons themselves name where they say "too much".
+_APPLIED = re.compile(
+    r"\b(?:guidelines?|odg|mtus|acoem|recommend(?:s|ed|ation|ations)?|allow(?:s|ed)?|limit(?:s|ed)?|maximum|excess of"
+    r"|exceed(?:s|ed|ing)?)\b[^.;:\d]{0,40}?(?P<least>\d{1,3})(?:\s?(?:-|to)\s?(?P<most>\d{1,3}))?\s(?:\w+\s){0,3}?"
+    r"(?:visits|sessions|treatments)\b",
+    re.IGNORECASE,
+)
 _AFTER_SURGERY = re.compile(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
 _WITH_EARLIER = re.compile(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
 
@@ -46,7 +53,7 @@ def of_denial(view: RecitalView) -> Iterator[Observation]:
 
 def _beyond_limit(view: RecitalView) -> Iterator[Observation]:
     """Approved beyond every limit that is recited, unless the reviewer says that he goes beyond it."""
-    if view.has_ground("exceptional_reason", "exceeds_limit"):
+    if view.has_ground("exceptional_reason", "exceeds_limit") or _reason_given(view):
         return
     for unit, limits in _by_unit(view.recital.limits).items():
         asked = _asked(view, unit)
@@ -66,12 +73,13 @@ def _beyond_in_all(view: RecitalView) -> Iterator[Observation]:
     Not after an operation, whose course begins anew.
     """
     limits = [limit for limit in view.recital.limits if limit.unit == "visits" and not limit.trial]
-    asked, had = _asked(view, "visits"), _visits_had(view)
+    asked, had = _asked(view, "visits"), _had_or_authorised(view)
     operated = any(fact.name == "postsurgical" and fact.status == "affirmed" for fact in view.reading.facts)
     if (
         operated
         or _AFTER_SURGERY.search(view.reading.item.request)
         or view.has_ground("exceptional_reason")
+        or _reason_given(view)
         or not limits
         or not asked
         or not had
@@ -87,22 +95,25 @@ def _beyond_in_all(view: RecitalView) -> Iterator[Observation]:
 def _within_limit(view: RecitalView) -> Iterator[Observation]:
     """Denied as too much, although with all that was had before it is within the lowest limit that is recited.
 
-    Where the number had is not known, still ``requested_within_limit`` if it is the request itself that is called more.
+    Where the reasons name the limit that they apply, only that one counts.  Where the number had is not known, still
+    ``requested_within_limit`` if it is the request itself that is called more.
     """
     grounds = [ground for ground in view.reading.grounds if ground.name == "exceeds_limit"]
     limits = [limit for limit in view.recital.limits if limit.unit == "visits" and limit.most > 2]
-    asked = _asked(view, "visits")
-    if not grounds or not limits or asked is None:
+    applied = _applied(view)
+    limits = [limit for limit in limits if not applied or limit.most in applied]
+    asked, whole = _asked(view, "visits"), _asked_at_first(view, "visits")
+    if not grounds or not limits or asked is None or whole is None:
         return
     lowest = min(limits, key=lambda limit: limit.most)
     had = _visits_had(view)
     params: dict[str, Scalar] = {"recited": lowest.most, "counted": "visits"}
     itself = [ground for ground in grounds if _of_request_itself(view, ground)]
-    if had is not None and asked + had <= lowest.most:
+    if had is not None and whole + had <= lowest.most:
         if not view.has_ground("long_term_use", "home_exercise_suffices") or itself:
             evidence = (view.reading.item.request_span, lowest.span, (itself or grounds)[0].span)
             yield Observation("recited_limit_kept", asked, evidence, params)
-    elif itself and asked <= lowest.most:
+    elif itself and whole <= lowest.most:
         evidence = (view.reading.item.request_span, lowest.span, itself[0].span)
         if not _had_by_summary(view):
             yield Observation("recited_limit_kept", asked, evidence, params)
@@ -114,15 +125,32 @@ def _within_course_after_surgery(view: RecitalView) -> Iterator[Observation]:
     """Denied as too much for a worker who was operated on, although within the course after surgery that is recited."""
     statements = rationale_statements(view.letter, view.reading.item)
     excess = [statement for statement in statements if _EXCESS.search(statement.text)]
-    asked, had = _asked(view, "visits"), _visits_had(view)
-    if not excess or asked is None:
+    asked, whole, had = _asked(view, "visits"), _asked_at_first(view, "visits"), _visits_had(view)
+    if not excess or asked is None or whole is None:
         return
+    applied = _applied(view)
     for statement in statements:
-        courses = [int(match["n"]) for match in _COURSE_AFTER_SURGERY.finditer(statement.text)]
-        if courses and statement.label(0) == "guideline" and asked + (had or 0) <= max(courses):
+        named = [int(match["n"]) for match in _COURSE_AFTER_SURGERY.finditer(statement.text)]
+        courses = [course for course in named if not applied or course in applied]
+        if courses and statement.label(0) == "guideline" and whole + (had or 0) <= max(courses):
             evidence = (view.reading.item.request_span, statement.span(), excess[-1].span())
             yield Observation("recited_limit_kept", asked, evidence, {"recited": max(courses), "counted": "visits"})
             return
+
+
+def _applied(view: RecitalView) -> frozenset[int]:
+    """The limits that the reasons themselves name where they find too much."""
+    return frozenset(
+        int(match["most"] or match["least"])
+        for statement in rationale_statements(view.letter, view.reading.item)
+        if _EXCESS.search(statement.text)
+        for match in _APPLIED.finditer(statement.text)
+    )
+
+
+def _reason_given(view: RecitalView) -> bool:
+    """Whether the letter states a reason to go beyond the guideline, which lifts the limits of the rules too."""
+    return any(fact.name == "other_documented_reason" and fact.status == "affirmed" for fact in view.reading.facts)
 
 
 def _of_request_itself(view: RecitalView, ground: Ground) -> bool:
@@ -151,9 +179,21 @@ def _by_unit(limits: Iterable[RecitedLimit]) -> dict[str, list[RecitedLimit]]:
 
 
 def _asked(view: RecitalView, unit: str) -> int | None:
-    """How much is requested of ``unit``; of a history heading, what was requested at first."""
-    request = view.request
-    quantity = request.history.get("original", request.quantity) if request.history else request.quantity
+    """How much of ``unit`` is decided: of a history heading the rest, where a part was authorised."""
+    history = view.request.history or {}
+    decided = view.request.quantity
+    return _amount(view, unit, decided if "authorised" in history else history.get("original", decided))
+
+
+def _asked_at_first(view: RecitalView, unit: str) -> int | None:
+    """How much of ``unit`` was requested at first, with what was authorised since."""
+    asked = _asked(view, unit)
+    whole = _amount(view, unit, (view.request.history or {}).get("original", view.request.quantity))
+    return asked if whole is None else whole
+
+
+def _amount(view: RecitalView, unit: str, quantity: Mapping[str, int | str]) -> int | None:
+    """How much of ``unit`` a quantity of the request counts."""
     if unit == "levels":
         return next((int(m.value) for m in view.reading.measures if m.name == "levels"), None)
     if unit in ("days", "weeks") and "visits" in quantity:
@@ -176,6 +216,13 @@ def _visits_had(view: RecitalView) -> int | None:
         return max(counted)
     had = any(fact.name == "prior_same_treatment" and fact.status == "affirmed" for fact in view.reading.facts)
     return None if had or view.has_ground("duplicate", "functional_improvement_not_shown") else 0
+
+
+def _had_or_authorised(view: RecitalView) -> int | None:
+    """The visits had before, or the part of the request that was authorised where that is more."""
+    had, asked, whole = _visits_had(view), _asked(view, "visits"), _asked_at_first(view, "visits")
+    authorised = whole - asked if whole is not None and asked is not None else 0
+    return max(had or 0, authorised) if authorised > 0 else had
 
 
 # --- relief -----------------------------------------------------------------------------------------------------------

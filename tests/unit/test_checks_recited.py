@@ -285,6 +285,12 @@ SIX_HAD = "He has completed 6 sessions of physical therapy for the right knee."
             SIX_HAD,
             False,
         ),
+        (
+            "Physical therapy x 8, right knee",
+            TWELVE + " The request is necessary because the visits exceed the guideline by only 2 sessions.",
+            SIX_HAD,
+            False,
+        ),
     ],
 )
 def test_beyond_the_recited_limit_with_what_was_had(
@@ -344,19 +350,62 @@ def test_the_definition_of_durable_medical_equipment(rationale: str, applied: bo
 COURSE = (
     "ODG: fracture of fingers: 8 visits over 5 weeks; Post-surgical treatment: Complicated, 16 visits over 10 weeks. "
 )
-TOO_MANY = "As the guidelines recommend 8 visits, the request for this patient is in excess of the guidelines."
+TOO_MANY = "The request for this patient is in excess of the guidelines."
+APPLIED = "As the guidelines recommend 8 visits over 5 weeks, an additional 12 visits is in excess of the guidelines."
 
 
 OPERATED = "The patient underwent surgery for an open fracture of the left finger. "
 
 
 @pytest.mark.parametrize(
-    ("request_", "worker", "kept"),
+    ("request_", "worker", "reason", "kept"),
     [
-        ("Physical therapy 12 visits, left hand", OPERATED, True),
-        ("Physical therapy 20 visits, left hand", OPERATED, False),
-        ("Physical therapy 12 visits, left hand", "The patient has a fracture of the left finger. ", False),
+        ("Physical therapy 12 visits, left hand", OPERATED, TOO_MANY, True),
+        ("Physical therapy 12 visits, left hand", OPERATED, APPLIED, False),
+        ("Physical therapy 20 visits, left hand", OPERATED, TOO_MANY, False),
+        ("Physical therapy 12 visits, left hand", "The patient has a fracture of the left finger. ", TOO_MANY, False),
     ],
 )
-def test_the_course_after_surgery_that_is_recited(request_: str, worker: str, kept: bool) -> None:
-    assert bool(found(audited(request_, COURSE + worker + TOO_MANY), KEPT)) is kept
+def test_the_course_after_surgery_that_is_recited(request_: str, worker: str, reason: str, kept: bool) -> None:
+    assert bool(found(audited(request_, COURSE + worker + reason), KEPT)) is kept
+
+
+TABLES = "ODG recommends 24 visits for a fracture, and 10 visits for a sprain. "
+
+
+@pytest.mark.parametrize(
+    ("reason", "recited"),
+    [
+        ("In this case, the request exceeds the guideline.", ["recites 10"]),
+        ("In this case, the request exceeds the guideline, which recommends 24 visits.", ["recites 24"]),
+        ("In this case, the request exceeds the recommended 6-7 visits.", []),
+        ("As ODG allows 7 sessions for this patient, the request is in excess of the guideline.", []),
+    ],
+)
+def test_only_the_limit_that_the_reasons_apply_counts(reason: str, recited: list[str]) -> None:
+    item = audited("Physical therapy x 8, left wrist", TABLES + reason)
+    assert [message[-len("recites 10") :] for message in found(item, KEPT)] == recited
+
+
+PARTLY = (
+    "Physical therapy x {whole}, neck was the original request. Physical therapy x {part} was authorized by the Claims "
+    "Administrator. The remaining IMR eligible portion of the original request, physical therapy x {rest}"
+)
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "rest", "said"),
+    [(9, 3, 6, "but 6 visits are requested"), (12, 4, 8, "")],  # 12 are more than the 10 that are recited
+)
+def test_what_was_authorised_is_not_decided(whole: int, part: int, rest: int, said: str) -> None:
+    rationale = "ODG recommends 9-10 visits of physical therapy. In this case, the request exceeds the guideline."
+    messages = found(audited(PARTLY.format(whole=whole, part=part, rest=rest), rationale), KEPT)
+    assert len(messages) == bool(said)
+    assert all(said in message for message in messages)
+
+
+def test_what_was_authorised_counts_with_what_is_approved() -> None:
+    rationale = "ODG recommends 12 physical therapy sessions for a strain of the neck. The patient has benefited."
+    item = audited(PARTLY.format(whole=14, part=4, rest=10), rationale, "Overturned")
+    assert not found(item, EXCEEDED)
+    assert found(item, IN_ALL)
