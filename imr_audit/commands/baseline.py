@@ -17,9 +17,11 @@ from imr_audit.commands.common import (
     TROUBLE,
     Trouble,
     load_settings,
-    names,
+    ocr_option,
+    on_option,
     rule_mistakes,
     rulebook_options,
+    selection_options,
     suppressions_option,
     tell_suppressions,
 )
@@ -58,14 +60,11 @@ Examples:
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @click.option("--run", type=int, metavar="N", help="The run of a store.  [default: the latest]")
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Judge letters by this day's rules."
-)
-@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
-@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@on_option
+@selection_options
 @rulebook_options
 @suppressions_option
-@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+@ocr_option
 def baseline(
     sources: tuple[str, ...],
     by: str,

@@ -15,9 +15,11 @@ from imr_audit.commands.common import (
     TROUBLE,
     Trouble,
     load_settings,
-    names,
+    ocr_option,
+    on_option,
     rule_mistakes,
     rulebook_options,
+    selection_options,
     suppressions_option,
     tell_suppressions,
 )
@@ -88,14 +90,8 @@ def _cores() -> int:
     help="How long one file may take.  [default: 60, with --ocr 600]",
 )
 @click.option("--retry-quarantined", is_flag=True, help="Audit again what could not be audited in earlier runs.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Judge by the rules of this day, not of the decision's.",
-)
-@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
-@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@on_option
+@selection_options
 @rulebook_options
 @suppressions_option
 @click.option(
@@ -104,7 +100,7 @@ def _cores() -> int:
     help="The lowest severity for which the exit status is 1.  [default: error]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of files that failed).")
-@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+@ocr_option
 def batch(
     paths: tuple[str, ...],
     store: str | None,

@@ -20,10 +20,12 @@ from imr_audit.commands.common import (
     Settings,
     Trouble,
     load_settings,
-    names,
+    ocr_option,
+    on_option,
     refuse_folders,
     rule_mistakes,
     rulebook_options,
+    selection_options,
     suppressions_option,
     tell_suppressions,
 )
@@ -70,14 +72,8 @@ Exit status:
 @click.option("--explain", is_flag=True, help="For every rule: whether it fired, and because of which words.")
 @click.option("-v", "--verbose", is_flag=True, help="Notes too, and what was read of each item.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the items with a finding.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Judge by the rules of this day, not of the decision's.",
-)
-@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
-@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@on_option
+@selection_options
 @rulebook_options
 @suppressions_option
 @click.option(
@@ -86,7 +82,7 @@ Exit status:
     help="The lowest severity for which the exit status is 1.  [default: error]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of unreadable files).")
-@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+@ocr_option
 @click.option(
     "--engine",
     type=click.Choice(("durable", "reference")),

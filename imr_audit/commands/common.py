@@ -59,6 +59,24 @@ def reading_options(command: Command) -> Command:
     return command
 
 
+def selection_options(command: Command) -> Command:
+    """``--select`` and ``--ignore``: which findings are wanted."""
+    select = click.option(
+        "--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names."
+    )
+    ignore = click.option(
+        "--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names."
+    )
+    return select(ignore(command))
+
+
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Judge letters by the rules of this day, not of the decision's.",
+)
+ocr_option = click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
 suppressions_option = click.option(
     "--suppressions",
     multiple=True,

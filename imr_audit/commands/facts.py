@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from imr_audit.commands.common import ocr_option
+
 if TYPE_CHECKING:
     from imr_audit.extraction.statements import Statement
     from imr_audit.model import Letter
@@ -24,7 +26,7 @@ fact, and the words with page and line.
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Statements that are no facts of any item, too.")
-@click.option("--ocr", is_flag=True, help="Recognise the text of scanned PDFs (needs ocrmypdf).")
+@ocr_option
 def facts(files: tuple[str, ...], format_: str, everything: bool, ocr: bool) -> None:
     """Show the facts that are read in the letters of each FILE (- is standard input)."""
     errors = 0

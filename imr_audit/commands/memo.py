@@ -14,10 +14,12 @@ from imr_audit.commands.common import (
     OK,
     Trouble,
     load_settings,
-    names,
+    ocr_option,
+    on_option,
     refuse_folders,
     rule_mistakes,
     rulebook_options,
+    selection_options,
     suppressions_option,
     tell_suppressions,
 )
@@ -52,13 +54,12 @@ The day on which it was prepared is today's, or that of SOURCE_DATE_EPOCH (secon
 )
 @click.option("--item", "wanted", multiple=True, type=int, metavar="N", help="Only this item; may be repeated.")
 @click.option("--letter", "nth", type=int, metavar="N", help="Which letter of a file that holds several.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Judge by the rules of this day.")
+@on_option
 @click.option("--redact", is_flag=True, help="Pseudonyms for case number, dates and quotes.")
-@click.option("--select", multiple=True, callback=names, metavar="NAME,...", help="Only findings of these names.")
-@click.option("--ignore", multiple=True, callback=names, metavar="NAME,...", help="No findings of these names.")
+@selection_options
 @suppressions_option
 @rulebook_options
-@click.option("--ocr", is_flag=True, help="Recognise the text of a scanned PDF (needs ocrmypdf).")
+@ocr_option
 def memo(
     letter: str, outputs: tuple[Path, ...], wanted: tuple[int, ...], nth: int | None, redact: bool, **how: Any
 ) -> None:

@@ -16,7 +16,6 @@ RuleKind = Literal["limit", "requirement", "exclusion", "recommendation"]
 RuleStatus = Literal["draft", "active", "retired"]
 TriggerKind = Literal["applies", "violated", "unless", "met"]
 
-RULE_KINDS: tuple[RuleKind, ...] = ("limit", "requirement", "exclusion", "recommendation")
 BASES: tuple[Basis, ...] = ("regulation", "quoted", "knowledge")  # the strongest first
 CHECKS_ROOM = "checks"
 

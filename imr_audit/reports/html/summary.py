@@ -86,7 +86,6 @@ class Summary:
     by_knowledge: Counter[str] = field(default_factory=Counter)
     inferred: int = 0  # letters judged by a date that was inferred
     undated: int = 0  # letters under no dated guideline
-    without_text: int = 0
     without_month: int = 0
     failures: list[Failure] = field(default_factory=list)
     _important: list[tuple[int, int, int, Important]] = field(default_factory=list)
@@ -116,7 +115,6 @@ class Summary:
 
     def _time(self, letter: LetterRecord) -> None:
         period = letter.period
-        self.without_text += letter.text is None
         self.without_month += month_of(letter) is None
         self.by_period[period["document"] or ""] += 1
         if period["on"] is None:

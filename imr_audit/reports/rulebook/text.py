@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from imr_audit.reports.rulebook.views import BASES, KINDS, CheckView, RuleView, review_in_words, scope_in_words
 from imr_audit.reports.wording import capital, plural, words
 from imr_audit.rules.fields import iso_day
-from imr_audit.rules.model import Entry, RuleBook, RuleStatus
+from imr_audit.rules.model import Entry, RuleStatus
 
 _ASIDE: Mapping[RuleStatus, str] = {
     "draft": "A draft: it judges only where --drafts asks for it.",
@@ -129,16 +129,6 @@ def topic_page(
                 yield from _labelled(statement.label, f"{statement.text}{days}", width, "    ")
             for source in view.sources:
                 yield from _wrapped(f"{source.cited}; {source.basis}; {source.days}", width, "    ", "      ")
-
-
-def nothing_known(rulebook: RuleBook, name: str) -> Mapping[str, Sequence[str]]:
-    """What could have been meant: names of rules, checks, entries and topics."""
-    return {
-        "rule": list(rulebook.rule_by_id),
-        "check": list(rulebook.check_by_id),
-        "entry": [entry.id for entry in rulebook.every_entry],
-        "topic": list(rulebook.fields["topic"].values),
-    }
 
 
 def _heading(text: str) -> Iterator[str]:

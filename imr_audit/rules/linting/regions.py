@@ -21,7 +21,6 @@ from imr_audit.rules.model import InForce, Rule, RuleBook
 # Field -> cells, as bits of a number; a field that is not named may have any.  A region is a union of boxes.
 Box = Mapping[str, int]
 Region = tuple[Box, ...]
-EVERYTHING: Region = ({},)
 NOTHING: Region = ()
 
 _ABSENT = None
