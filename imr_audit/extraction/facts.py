@@ -269,7 +269,6 @@ def background_facts(
     an operation, or one is planned, is left to the request where only its own words tell (the condition "post").
     """
 
-
     def condition(name: FactName) -> str:
         return "never" if name.name in known or name.topics.get(request.topic) == "post" else ""
 
