@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from imr_audit.extraction.fact_vocabulary import names_operation
-from imr_audit.extraction.operations import matters_for, read_operation, surgery_date
+from imr_audit.extraction.operations import matters_for, read_operation, surgery_date, underwent_operation
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.regimen import requested_regimen
 from imr_audit.extraction.request_details import details_of, read_months_as_days
@@ -128,9 +128,21 @@ def _postsurgical(setting: Setting) -> str | None:
     months = _months_since_surgery(setting)
     if months is not None and months <= _RECENT:
         return "affirmed"
+    if months is None and _operated_since_injury(setting):
+        return "affirmed"
     known = any(fact.name == "postsurgical" for fact in setting.reading.background)
     matters_ever = setting.reading.request.topic in _STUDIES or names_operation(setting.request_text)
     return "unstated" if known and not matters_ever else None
+
+
+def _operated_since_injury(setting: Setting) -> bool:
+    """Whether an operation that has no date was soon before the request, since the injury itself was."""
+    injury, on = setting.letter.case.date_of_injury, setting.asked_on
+    if injury is None or on is None or not matters_for(setting.reading.request.topic):
+        return False
+    if months_between(injury.value, on) > _RECENT:
+        return False
+    return underwent_operation(setting.letter.source.text, setting.letter.summary, setting.reading.request)
 
 
 def _surgery_planned(setting: Setting) -> str | None:

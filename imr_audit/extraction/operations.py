@@ -28,6 +28,7 @@ _DAY = Pattern(
     re.I,
 )
 _MONTH_AND_YEAR = Pattern(rf"\b({_MONTH_NAME})\s(?:of\s)?(\d{{4}})\b|(?<![\d/-])(\d{{1,2}})/((?:19|20)\d\d)\b", re.I)
+_EARLIER = Pattern(r"\b(?:prior|previous|previously|remote|old|history|years|ago|before the)\b|\b(?:19|20)\d\d\b", re.I)
 _REACH = 90  # characters between an operation and its date
 
 
@@ -40,9 +41,19 @@ def _operations() -> PatternSet[str]:
 
 
 @cache
+def _unnamed() -> PatternSet[str]:
+    """Operations of which only the part of the body is told, named as in the vocabulary."""
+    found: PatternSet[str] = PatternSet()
+    data = vocabulary("operations")
+    for name, entry in data["unnamed"].items():
+        found.add((line.replace("<part>", entry["words"]) for line in lines(data["unnamed_patterns"])), name)
+    return found
+
+
+@cache
 def _done() -> PatternSet[str]:
     found: PatternSet[str] = PatternSet()
-    for key in ("done", "planned"):
+    for key in ("done", "planned", "underwent"):
         found.add(lines(vocabulary("operations")[key]), key)
     return found
 
@@ -82,17 +93,35 @@ def surgery_date(letter_text: str, summary: Span | None, request: Request, on: d
     if summary is None:
         return None
     text = Folded.of(letter_text, summary).text
-    days = [
-        day for sentence, hit in _mentions(text, "summary", request) for day in _days_after(sentence, hit) if day <= on
-    ]
+    days = [day for sentence, hit in _all(text, request) for day in _days_after(sentence, hit) if day <= on]
     return max(days, default=None)
 
 
-def _mentions(text: str, section: str, request: Request) -> Iterator[tuple[Sentence, Hit[str]]]:
+def underwent_operation(letter_text: str, summary: Span | None, request: Request) -> bool:
+    """Whether the summary says that the worker was operated on, on a part that the request names, whenever it was."""
+    if summary is None or not request.body_parts:
+        return False
+    for sentence, hit in _all(Folded.of(letter_text, summary).text, request):
+        cues = _done().hits(words_of(sentence.text))
+        told = any(cue.value == "underwent" and cue.first < hit.last for cue in cues)
+        if told and not any(cue.value == "planned" for cue in cues) and not _EARLIER.search(sentence.text):
+            return True
+    return False
+
+
+def _all(text: str, request: Request) -> Iterator[tuple[Sentence, Hit[str]]]:
+    """The operations of a summary, with those of which only the part is told."""
+    yield from _mentions(text, "summary", request)
+    yield from _mentions(text, "summary", request, _unnamed())
+
+
+def _mentions(
+    text: str, section: str, request: Request, operations: PatternSet[str] | None = None
+) -> Iterator[tuple[Sentence, Hit[str]]]:
     """The operations that a section says were or will be done on a part that the request names."""
     for sentence in labelled(text, section):
         words = words_of(sentence.text)
-        for hit in _operations().hits(words):
+        for hit in (operations or _operations()).hits(words):
             start, end = words.span(hit.first, hit.last)
             status = assess(sentence.text, start, end, of_patient=True).status
             if (
@@ -120,7 +149,8 @@ def _on_side(text: str, side: str | None) -> bool:
 
 
 def _entry(operation: str) -> Mapping[str, list[str]]:
-    entry: Mapping[str, list[str]] = vocabulary("operations")["operations"][operation]
+    data = vocabulary("operations")
+    entry: Mapping[str, list[str]] = data["operations"].get(operation) or data["unnamed"][operation]
     return entry
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import pytest
 from letter_texts import SUMMARY, Item, issues_letter
 
 from imr_audit.audit import read_letter
@@ -14,8 +15,10 @@ from imr_audit.model import Scalar
 from imr_audit.reading import read_bytes
 
 
-def derived(*items: Item, summary: str = "") -> list[Mapping[str, Scalar]]:
+def derived(*items: Item, summary: str = "", injury: str = "") -> list[Mapping[str, Scalar]]:
     text = issues_letter(items)
+    if injury:
+        text = text.replace("09/30/2011", injury)
     if summary:
         text = text.replace(SUMMARY.split("\n\n")[1], summary)
     letter = parse_letters(read_bytes(text.encode(), "letter.txt"))[0]
@@ -48,6 +51,42 @@ def test_care_long_after_an_operation_is_not() -> None:
     (found,) = derived(Item("Physical therapy 2 x 6, left knee"), summary=said)
     assert found["months_since_surgery"] == 21
     assert found.get("postsurgical") != "affirmed"
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "postsurgical"),
+    [
+        ("Hand therapy 12 visits, left hand", "He underwent left hand surgery on 11/02/2013.", True),
+        ("Hand therapy 12 visits, left hand", "He had surgery on the left hand on 11/02/2013.", True),
+        ("Hand therapy 12 visits, left hand", "He underwent right hand surgery on 11/02/2013.", False),
+        ("Hand therapy 12 visits, left hand", "He underwent left hand surgery on 11/02/2010.", False),
+        ("Physical therapy 2 x 6, right foot", "She is status post right foot surgery in November 2013.", True),
+        ("Physical therapy 2 x 6, left elbow", "The left elbow surgery of 11/02/2013 went well.", True),
+        ("Physical therapy 2 x 6, low back", "She underwent lumbar spine surgery on 11/02/2013.", True),
+        ("Physical therapy 2 x 6, neck", "He underwent left shoulder surgery on 11/02/2013.", False),
+    ],
+)
+def test_an_operation_may_be_told_by_its_part_alone(request_: str, said: str, postsurgical: bool) -> None:
+    (found,) = derived(Item(request_), summary=said)
+    assert (found.get("postsurgical") == "affirmed") is postsurgical
+
+
+@pytest.mark.parametrize(
+    ("said", "injury", "postsurgical"),
+    [
+        ("He underwent left hand surgery and wears a splint.", "10/02/2013", True),
+        ("He underwent left hand surgery and wears a splint.", "09/30/2011", False),
+        ("He underwent left hand surgery years before the fall.", "10/02/2013", False),
+        ("Left hand surgery has been recommended.", "10/02/2013", False),
+        ("He had surgery of the left hand.", "10/02/2013", True),
+        ("He has not had left hand surgery.", "10/02/2013", False),
+        ("He had pain, and left hand surgery was discussed.", "10/02/2013", False),
+        ("If therapy fails, left hand surgery will be considered.", "10/02/2013", False),
+    ],
+)
+def test_an_operation_after_a_recent_injury_is_recent(said: str, injury: str, postsurgical: bool) -> None:
+    (found,) = derived(Item("Hand therapy 12 visits, left hand"), summary=said, injury=injury)
+    assert (found.get("postsurgical") == "affirmed") is postsurgical
 
 
 def test_the_operation_of_the_letter_stands_for_its_postoperative_care() -> None:
