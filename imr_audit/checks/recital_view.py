@@ -27,8 +27,10 @@ class RecitalView:
 
     @property
     def operated(self) -> bool:
-        """Whether the letter says that the worker was operated on, for what is requested."""
-        return any(fact.name == "postsurgical" and fact.status == "affirmed" for fact in self.reading.facts)
+        """Whether the letter says that the worker was operated on, for what is requested or lately."""
+        return self.reading.derived.get("postsurgical") == "affirmed" or any(
+            fact.name == "postsurgical" and fact.status == "affirmed" for fact in self.reading.facts
+        )
 
     def has_ground(self, *names: str) -> bool:
         """Whether the rationale gives one of the grounds ``names``, for whatever outcome."""

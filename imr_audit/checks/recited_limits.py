@@ -74,9 +74,8 @@ def _beyond_in_all(view: RecitalView) -> Iterator[Observation]:
     """
     limits = [limit for limit in view.recital.limits if limit.unit == "visits" and not limit.trial]
     asked, had = _asked(view, "visits"), _had_or_authorised(view)
-    operated = any(fact.name == "postsurgical" and fact.status == "affirmed" for fact in view.reading.facts)
     if (
-        operated
+        view.operated
         or _AFTER_SURGERY.search(view.reading.item.request)
         or view.has_ground("exceptional_reason")
         or _reason_given(view)

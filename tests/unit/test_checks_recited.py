@@ -281,6 +281,12 @@ SIX_HAD = "He has completed 6 sessions of physical therapy for the right knee."
         ("Post-operative physical therapy x 8, right knee", TWELVE, SIX_HAD, False),
         (
             "Physical therapy x 8, right knee",
+            TWELVE,
+            SIX_HAD + " He underwent right knee surgery on 10/01/2014.",
+            False,
+        ),
+        (
+            "Physical therapy x 8, right knee",
             TWELVE + " There are exceptional circumstances in this case.",
             SIX_HAD,
             False,
