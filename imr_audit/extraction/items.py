@@ -17,6 +17,9 @@ from imr_audit.extraction.requests import parse_request
 from imr_audit.model import Dose, Letter, LetterItem
 from imr_audit.result import ItemReading, Measure, Period
 
+# An item that is decided by this ground alone stands or falls with another: what the summary tells bears on that one.
+_DEPENDS = "depends_on_denied_item"
+
 
 def read_items(
     letter: Letter, period_of: Callable[[Sequence[ItemReading]], Period]
@@ -43,7 +46,10 @@ def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> Ite
         if item.claims_administrator
         else ()
     )
+    grounds = read_grounds(text, item.rationale, request) if item.rationale else ()
     facts = read_facts(text, letter.summary, item.rationale, request)
+    if grounds and all(ground.name == _DEPENDS for ground in grounds):
+        facts = tuple(fact for fact in facts if fact.section == "rationale")
     return ItemReading(
         item=item,
         request=request,
@@ -57,7 +63,7 @@ def _read_item(letter: Letter, item: LetterItem, doses: tuple[Dose, ...]) -> Ite
         facts=facts,
         measures=read_measures(text, letter.summary, item.rationale, request),
         doses=doses,
-        grounds=read_grounds(text, item.rationale, request) if item.rationale else (),
+        grounds=grounds,
         background=background_facts(text, letter.summary, item.rationale, request, {fact.name for fact in facts}),
     )
 
