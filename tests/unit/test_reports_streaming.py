@@ -50,7 +50,7 @@ def test_a_letter_is_printed_before_the_next_is_asked_for(format_: str, letter: 
 
 @pytest.fixture
 def garbage_of_this_test() -> Iterator[None]:
-    """Garbage is looked for in what the test makes alone: all that a run of tests has loaded takes a second each time."""
+    """Garbage is looked for in what the test makes alone; all that a run of tests has loaded takes a second a time."""
     gc.collect()
     gc.freeze()
     yield
