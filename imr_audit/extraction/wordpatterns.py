@@ -27,9 +27,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from imr_audit.extraction.patternelements import Element, Groups, element, elements, is_number, lines
+from imr_audit.extraction.patternelements import Element, Groups, element, elements, lines
 from imr_audit.extraction.patternmatching import Step, chain, ends, furthest
-from imr_audit.extraction.words import Slots, Words, words_of
+from imr_audit.extraction.wordkinds import KINDS, NUMBER
+from imr_audit.extraction.words import SLOT, Slots, Words, words_of
 
 __all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "lines", "words_of"]
 
@@ -37,15 +38,11 @@ T = TypeVar("T")
 
 GAP_ENDS = frozenset(";.:")
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
-# Tokens that stand for kinds of words: a number, and with "*" behind it a beginning.
-_NUMBER = "#"
-_SLOT = "<>"  # stands for the open group
 # At one place, what a pattern's own words begin is found first, then what beginnings (the short ones first), numbers,
 # and last what the word begins that a hyphen makes.
 _RANK_OF_NUMBER = 99
 _RANK_OF_JOINED = 100
 _SHORT = 60  # the shorter a word, the more frequent: what one letter weighs against being needed by one pattern more
-_KEPT = 50_000  # words of which a set remembers the kind
 # What nearly every sentence holds, and what nearly every letter of this genre holds: no pattern is to be looked for
 # because of such a word alone.
 _EVERYWHERE = Counter(
@@ -53,7 +50,7 @@ _EVERYWHERE = Counter(
         **dict.fromkeys(
             (
                 *("the", "of", "to", "in", "and", "a", "an", "is", "was", "for", "with", "no", "not", "has", "had"),
-                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", _NUMBER),
+                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", NUMBER),
             ),
             500,
         ),
@@ -77,15 +74,18 @@ class Hit(NamedTuple, Generic[T]):
     value: T
 
 
+_Row = tuple[int, int, int, int]  # a place found: the first word, its rank, the pattern's number, the end
+
+
 class _Entry(Generic[T]):
     """A pattern of a set.
 
     ``needs``: sets of tokens, of each of which a sentence must hold one (all but that under which the pattern is filed
-    are ``required`` words and ``choices``); ``openings``: the tokens with which a match can begin, each with its rank;
-    ``is_word``: it is but one word, or a choice of some.
+    are ``required`` words and ``choices``); ``opening``: the tokens with which a match can begin, ``ranks`` those of
+    them that do not have the first rank; ``is_word``: it is but one word, or a choice of some.
     """
 
-    __slots__ = ("choices", "is_word", "needs", "number", "opening", "openings", "pattern", "required", "step", "value")
+    __slots__ = ("choices", "is_word", "needs", "number", "opening", "pattern", "ranks", "required", "step", "value")
 
     def __init__(self, number: int, pattern: str, value: T, needs: list[frozenset[str]]):
         self.number = number
@@ -94,8 +94,8 @@ class _Entry(Generic[T]):
         self.needs = needs
         self.required: frozenset[str] = frozenset()
         self.choices: tuple[frozenset[str], ...] = ()
-        self.openings: dict[str, int] = {}  # these and the steps are made when they are first needed
-        self.opening: frozenset[str] = frozenset()
+        self.opening: frozenset[str] = frozenset()  # these and the steps are made when they are first needed
+        self.ranks: dict[str, int] = {}
         parts = pattern.split()
         self.is_word = len(parts) == 1 and element(parts[0]).plain
         self.step: Step | None = None
@@ -107,7 +107,7 @@ def _tokens(part: Element) -> dict[str, int]:
     tokens = dict.fromkeys(part.literals, 0)
     tokens.update((prefix + "*", len(prefix)) for prefix in part.prefixes)
     if part.number or part.date:
-        tokens[_NUMBER] = _RANK_OF_NUMBER
+        tokens[NUMBER] = _RANK_OF_NUMBER
     return tokens
 
 
@@ -123,12 +123,9 @@ class PatternSet(Generic[T]):
     stops: frozenset[str] = GAP_ENDS  # the words that a gap does not take
     slot: str = ""
     _entries: list[_Entry[T]] = field(default_factory=list)
-    _by_token: dict[str, list[_Entry[T]]] = field(default_factory=dict)
+    # Under a token: the patterns of but one word that it is, and the others of which it is the rarest need.
+    _filed: dict[str, tuple[list[_Entry[T]], list[_Entry[T]]]] = field(default_factory=dict)
     _indexed: frozenset[str] = frozenset()
-    _prefixes: tuple[str, ...] = ()
-    _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _ordinary: set[str] = field(default_factory=set)  # words that are of no kind
-    _has_kinds: bool = False
     _known_needs: dict[str, frozenset[str]] = field(default_factory=dict)
     _ready: bool = False
 
@@ -152,7 +149,7 @@ class PatternSet(Generic[T]):
             yield from _tokens(part).items()
             for name in part.groups:
                 if name == self.slot:
-                    yield _SLOT, 0
+                    yield SLOT, 0
                     continue
                 for member in self.groups[name]:
                     yield from self._openings([element(word) for word in member.split()])
@@ -176,7 +173,7 @@ class PatternSet(Generic[T]):
 
     def _need_of_group(self, name: str) -> frozenset[str]:
         if name == self.slot:
-            return frozenset({_SLOT})
+            return frozenset({SLOT})
         firsts = [
             next((need for part in member.split() if (need := self._need(part))), frozenset())
             for member in self.groups[name]
@@ -191,7 +188,7 @@ class PatternSet(Generic[T]):
             for entry in self._entries
             for need in entry.needs
         }
-        self._by_token = {}
+        self._filed = {}
         for entry in self._entries:
             if not entry.needs:
                 raise ValueError(f"a pattern needs a word: {entry.pattern!r}")
@@ -199,36 +196,18 @@ class PatternSet(Generic[T]):
             entry.required = frozenset().union(*(need for need in further if len(need) == 1))
             entry.choices = tuple(need for need in further if len(need) > 1)
             for token in rarest:
-                self._by_token.setdefault(token, []).append(entry)
-        self._indexed = frozenset(self._by_token)
-        kinds = {token for token in self._every_token() if token[-1] == "*" or token == _NUMBER}
-        self._prefixes = tuple(token[:-1] for token in kinds if len(token) > 1)
-        self._has_kinds = bool(kinds)
-        self._kinds.clear()
-        self._ordinary.clear()
+                self._filed.setdefault(token, ([], []))[not entry.is_word].append(entry)
+        self._indexed = frozenset(self._filed)
+        KINDS.know(self._beginnings())
         self._ready = True
 
-    def _every_token(self) -> Iterator[str]:
-        """The tokens of the patterns, and of all groups, that hold kinds of words."""
+    def _beginnings(self) -> Iterator[str]:
+        """The beginnings of words for which the patterns, and all groups, ask."""
         patterns = [entry.pattern for entry in self._entries]
         for pattern in (*patterns, *(member for members in self.groups.values() for member in members)):
-            if "*" in pattern or "#" in pattern or "@" in pattern:
+            if "*" in pattern:
                 for part in pattern.split():
-                    yield from _tokens(element(part))
-
-    def _kinds_of(self, word: str) -> tuple[str, ...]:
-        """The tokens for the kinds of which ``word`` is; what was told of a word is kept."""
-        if len(self._kinds) + len(self._ordinary) > _KEPT:
-            self._kinds.clear()
-            self._ordinary.clear()
-        kinds = tuple([prefix + "*" for prefix in self._prefixes if word.startswith(prefix)])
-        if is_number(word):
-            kinds = (*kinds, _NUMBER)
-        if kinds:
-            self._kinds[word] = kinds
-        else:
-            self._ordinary.add(word)
-        return kinds
+                    yield from element(part).prefixes
 
     def core(self, words: Words, hit: Hit[T]) -> tuple[int, int]:
         """The words of a hit that count: what its pattern names after "^" or before "$", or all of it."""
@@ -257,27 +236,29 @@ class PatternSet(Generic[T]):
     def _hits(self, words: Words) -> Sequence[Hit[T]]:
         if not self._ready:
             self._prepare()
-        present: frozenset[str] = words.vocabulary
-        places: Mapping[str, list[int]] = words.places
-        if self._has_kinds:
-            special = present - self._ordinary
-            if special and (kinds := self._places_of_kinds(words, special)):
-                present, places = present.union(kinds), {**places, **kinds}
-        if words.slots:
-            present = present | {_SLOT}
+        present, places = words.tokens()
         tokens = present & self._indexed
         if not tokens:
             return ()
-        bound = True in words.hyphens
-        rows: list[tuple[int, int, int, int]] = []
-        for entry in self._candidates(tokens, present):
-            opening = self._open(entry) & present
-            if entry.is_word and not bound:
-                number = entry.number
-                rows += [(i, 0, number, i + 1) for token in opening for i in places[token]]
-                continue
+        rows: list[_Row] = []
+        found: dict[int, _Entry[T]] = {}  # the longer patterns of which the sentence holds all needs
+        for token in tokens:
+            of_a_word, longer = self._filed[token]
+            for entry in of_a_word:
+                if words.bound:
+                    rows += _places_of_word(entry.needs[0], entry.number, places[token], words)
+                else:
+                    rows += [(i, 0, entry.number, i + 1) for i in places[token]]
+            for entry in longer:
+                if entry.required <= present:
+                    for choice in entry.choices:
+                        if choice.isdisjoint(present):
+                            break
+                    else:
+                        found[entry.number] = entry
+        for entry in found.values():
             step = self._step(entry)
-            for i, rank in _starts(entry, opening, places, words):
+            for i, rank in _starts(entry, present, places, words):
                 last = furthest(step, words, i, self.stops)
                 if last > i:
                     rows.append((i, rank, entry.number, last))
@@ -285,29 +266,16 @@ class PatternSet(Generic[T]):
         entries = self._entries
         return tuple([Hit(i, last, entries[n].pattern, entries[n].value) for i, _, n, last in rows])
 
-    def _places_of_kinds(self, words: Words, special: frozenset[str]) -> dict[str, list[int]]:
-        """The tokens for kinds of words that ``special`` (words that may be of a kind) stand for, with their places."""
-        found: dict[str, list[int]] = {}
-        for word in special:
-            kinds = self._kinds.get(word)
-            if kinds is None:
-                kinds = self._kinds_of(word)
-            for kind in kinds:
-                found[kind] = found[kind] + words.places[word] if kind in found else words.places[word]
-        return found
-
     def _step(self, entry: _Entry[T]) -> Step | None:
+        """The steps of a pattern; what it can begin with is told with them."""
         if entry.step is None:
             entry.step = chain(elements(entry.pattern), self.groups, slot=self.slot)
-        return entry.step
-
-    def _open(self, entry: _Entry[T]) -> frozenset[str]:
-        """The tokens with which a pattern can begin."""
-        if not entry.openings:
+            openings: dict[str, int] = {}
             for token, rank in self._openings([element(part) for part in entry.pattern.split()]):
-                entry.openings[token] = min(rank, entry.openings.get(token, rank))
-            entry.opening = frozenset(entry.openings)
-        return entry.opening
+                openings[token] = min(rank, openings.get(token, rank))
+            entry.opening = frozenset(openings)
+            entry.ranks = {token: rank for token, rank in openings.items() if rank or token == SLOT}
+        return entry.step
 
     def places(self, words: Words) -> Slots:
         """Every place where a pattern of this set begins, and all the places where those patterns end."""
@@ -317,31 +285,32 @@ class PatternSet(Generic[T]):
             slots[hit.first] = reached | ends(_chain(self, hit.pattern), words, hit.first, self.stops)
         return slots
 
-    def _candidates(self, tokens: frozenset[str], present: frozenset[str]) -> Iterable[_Entry[T]]:
-        """The patterns of which a sentence holds all needs."""
-        found: dict[int, _Entry[T]] = {}
-        for token in tokens:
-            for entry in self._by_token[token]:
-                if entry.required <= present:
-                    for choice in entry.choices:
-                        if choice.isdisjoint(present):
-                            break
-                    else:
-                        found[entry.number] = entry
-        return found.values()
+
+def _places_of_word(literals: frozenset[str], number: int, places: Iterable[int], words: Words) -> Iterator[_Row]:
+    """The places of pattern ``number``, a choice of words, where one of them stands at ``places`` (some of them may be
+    those of two words that a hyphen joins, see :class:`.Words`)."""
+    norms = words.norms
+    for place in places:
+        if place < 0:
+            i = place + len(norms)
+            if norms[i] not in literals:
+                yield i, _RANK_OF_JOINED, number, i + 2
+        else:
+            joined = words.hyphens[place] and norms[place] + norms[place + 1] in literals
+            yield place, 0, number, place + (2 if joined else 1)
 
 
 def _starts(
-    entry: _Entry[T], opening: frozenset[str], places: Mapping[str, list[int]], words: Words
+    entry: _Entry[T], present: frozenset[str], places: Mapping[str, Sequence[int]], words: Words
 ) -> Iterable[tuple[int, int]]:
-    """The words at which a match of ``entry`` can begin (with ``opening``), each with the rank of what begins there."""
+    """The words at which a match of ``entry`` can begin, each with the rank of what begins there."""
+    opening = entry.opening & present
+    if not (entry.ranks or words.bound):
+        return [(i, 0) for token in opening for i in places[token]]
     found: dict[int, int] = {}
     total = len(words.norms)
     for token in opening:
-        if token == _SLOT:
-            found.update(dict.fromkeys(words.slots, 0))
-            continue
-        rank = entry.openings[token]
+        rank = entry.ranks.get(token, 0)
         for place in places[token]:
             i, at_i = (place, rank) if place >= 0 else (place + total, rank + _RANK_OF_JOINED)
             found[i] = min(at_i, found.get(i, at_i))

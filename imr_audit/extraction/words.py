@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
 
+from imr_audit.extraction.wordkinds import KINDS
 from imr_audit.rules.yaml_files import vocabulary
 
 _TOKEN = re.compile(
@@ -38,11 +39,13 @@ def _typos() -> Mapping[str, str]:
     return {wrong: right for right, errors in vocabulary("typos").items() for wrong in errors.split("|")}
 
 
+SLOT = "<>"  # the token that stands for the open group
+
 # The word at which any of several patterns begins -> the words before which they end.
 Slots = Mapping[int, frozenset[int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Words:
     """A sentence as words: ``norms`` in lower case, mended, without possessives; ``starts``/``ends`` in ``text``.
 
@@ -57,10 +60,13 @@ class Words:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     hyphens: tuple[bool, ...]
+    bound: bool  # whether there is any such hyphen
     places: Mapping[str, list[int]] = field(repr=False)
-    vocabulary: frozenset[str] = field(repr=False)  # the keys of ``places``
     memo: dict[object, Any] = field(repr=False, default_factory=dict)
     slots: Slots = field(repr=False, default_factory=dict)
+    _tokens: frozenset[str] = field(repr=False, default=frozenset())
+    _places_of_tokens: Mapping[str, list[int]] = field(repr=False, default_factory=dict)
+    _version: int = field(repr=False, default=-1)  # that of the kinds that are among the tokens
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -81,11 +87,26 @@ class Words:
         for i in bound:
             hyphens[i] = True
             places.setdefault(norms[i] + norms[i + 1], []).append(i - len(norms))
-        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), places, frozenset(places))
+        return cls(text, tuple(norms), tuple(starts), tuple(ends), tuple(hyphens), bool(bound), places)
 
     def filled(self, slots: Slots) -> Words:
         """These words, with the places of an open group."""
-        return replace(self, memo={}, slots=slots)
+        return Words(
+            self.text, self.norms, self.starts, self.ends, self.hyphens, self.bound, self.places, slots=slots
+        )
+
+    def tokens(self) -> tuple[frozenset[str], Mapping[str, list[int]]]:
+        """What patterns may ask for: the words, their kinds and the open group; and the places of each of them."""
+        if self._version != KINDS.version:
+            self._version = KINDS.version
+            words = frozenset(self.places)
+            kinds: dict[str, list[int]] = {SLOT: list(self.slots)} if self.slots else {}
+            for word, tokens in KINDS.among(words):
+                for token in tokens:
+                    kinds[token] = kinds[token] + self.places[word] if token in kinds else self.places[word]
+            self._tokens = words.union(kinds) if kinds else words
+            self._places_of_tokens = {**self.places, **kinds} if kinds else self.places
+        return self._tokens, self._places_of_tokens
 
     def __len__(self) -> int:
         return len(self.norms)
