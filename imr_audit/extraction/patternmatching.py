@@ -14,11 +14,13 @@ class Step:
     ``slot``: it names the open group, whose places the words tell.
 
     ``branches`` are the patterns of the groups that it names, by the words with which they begin, and ``others`` those
-    of them that do not begin with a choice of words; the last step of each leads on to ``after``.
+    of them that do not begin with a choice of words; the last step of each leads on to ``after``.  ``grouped``: it names
+    a group.
     """
 
     __slots__ = (
-        *("after", "branches", "date", "gap", "literals", "number", "optional", "others", "plain", "prefixes", "slot"),
+        *("after", "branches", "date", "gap", "grouped", "literals", "number", "optional", "others", "plain"),
+        *("prefixes", "slot"),
     )
 
     def __init__(self, made_of: Element, groups: Groups, after: Step | None, slot: str) -> None:
@@ -32,6 +34,7 @@ class Step:
         self.after = after
         self.branches: dict[str, list[Step]] = {}
         self.others: list[Step] = []
+        self.grouped = bool(made_of.groups)
         self.slot = slot in made_of.groups
         for name in made_of.groups:
             for member in groups[name] if name != slot else ():
@@ -41,6 +44,10 @@ class Step:
                     continue
                 for word in branch.literals:
                     self.branches.setdefault(word, []).append(branch)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a match can begin with ``word``, as far as the word alone tells."""
+        return self.takes(word) or self.optional or word in self.branches or bool(self.others) or self.slot
 
     def takes(self, word: str) -> bool:
         """Whether ``word`` is one of the alternatives; the patterns of groups aside."""
@@ -68,14 +75,27 @@ def furthest(step: Step | None, words: Words, i: int, stops: frozenset[str], wan
     ``stops``: the words that a gap does not take; ``wanted``: only a match that ends there counts (-1: any).
     """
     norms, hyphens = words.norms, words.hyphens
-    while step is not None and step.plain and i < len(norms) and not hyphens[i]:
-        if norms[i] not in step.literals:
+    total = len(norms)
+    while step is not None:
+        if step.gap:
+            return _over_gap(step, words, i, stops, wanted)
+        if step.grouped or (i < total and hyphens[i]):
+            return _furthest_of_several(step, words, i, stops, wanted)
+        if i < total and (norms[i] in step.literals or not (step.plain or not step.takes(norms[i]))):
+            if step.optional:
+                return max(
+                    furthest(step.after, words, i + 1, stops, wanted), furthest(step.after, words, i, stops, wanted)
+                )
+            i += 1
+        elif not step.optional:
             return -1
-        step, i = step.after, i + 1
-    if step is None:
-        return i if wanted in (-1, i) else -1
-    if step.gap:
-        return _over_gap(step, words, i, stops, wanted)
+        step = step.after
+    return i if wanted in (-1, i) else -1
+
+
+def _furthest_of_several(step: Step, words: Words, i: int, stops: frozenset[str], wanted: int) -> int:
+    """As :func:`furthest`, where a step names groups or a hyphen joins word ``i`` to the next."""
+    norms, hyphens = words.norms, words.hyphens
     best = -1
     if i < len(norms):
         word = norms[i]
@@ -102,13 +122,12 @@ def furthest(step: Step | None, words: Words, i: int, stops: frozenset[str], wan
 def _over_gap(step: Step, words: Words, i: int, stops: frozenset[str], wanted: int) -> int:
     norms, hyphens = words.norms, words.hyphens
     after = step.after
-    next_words = after.literals if after is not None and after.plain else None
     best = -1
     for at in range(i, min(i + step.gap, len(norms)) + 1):
         if at > i and norms[at - 1] in stops:
             break
-        if next_words is not None and (at == len(norms) or not (norms[at] in next_words or hyphens[at])):
-            continue  # the most frequent case, told without a call
+        if after is not None and at < len(norms) and not (hyphens[at] or after.gap or after.may_begin(norms[at])):
+            continue
         best = max(best, furthest(after, words, at, stops, wanted))
     return best
 
