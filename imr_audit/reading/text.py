@@ -53,8 +53,11 @@ class SourceText:
         return self.text[span.start : span.end]
 
 
-# A single blank needs no folding.
-_GAP = re.compile(r"(?<=[A-Za-z0-9])-[ \t]*(?:\r\n|\n|\r|\f)\s*(?=[a-zA-Z0-9])|\s{2,}|[^\S ]")
+# White space but a single blank, which needs no folding.  (It begins with a class of characters: that is looked for fast.)
+_GAP = re.compile(r"\s(?:(?<=[^ ])|(?=\s))\s*")
+_ENDS_LINE = re.compile(r"[ \t]*[\n\r\f]")
+_WORDS_HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-")
+_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +90,13 @@ class Folded:
         here, there = [0], [start]
         length, position = 0, start
         for gap in _GAP.finditer(source, start, end):
-            pieces.append(source[position : gap.start()])
-            pieces.append("-" if gap[0][0] == "-" else " ")
-            length += gap.start() - position + 1
-            position = gap.end()
+            first, last = gap.span()
+            pieces.append(source[position:first])
+            length += first - position
+            if not (first > start and _divides_word(source, first, last)):
+                pieces.append(" ")
+                length += 1
+            position = last
             here.append(length)
             there.append(position)
         pieces.append(source[position:end])
@@ -98,8 +104,13 @@ class Folded:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``text[start:end]``."""
-        first = self._source(start)
-        return Span(first, self._source(end - 1) + 1 if end > start else first)
+        here, there = self._here, self._there
+        run = bisect_right(here, start) - 1
+        first = there[run] + start - here[run]
+        if end <= start:
+            return Span(first, first)
+        run = bisect_right(here, end - 1, run) - 1
+        return Span(first, there[run] + end - here[run])
 
     def _source(self, position: int) -> int:
         """The place in the source of the character at ``position``; of a gap its first character."""
@@ -110,6 +121,15 @@ class Folded:
     def whole(self) -> Span:
         """The source span of all of it."""
         return Span(self._there[0], self._source(len(self.text)))
+
+
+def _divides_word(source: str, start: int, end: int) -> bool:
+    """Whether the white space at ``start`` to ``end`` is a line's end after a hyphen within a word."""
+    return (
+        _WORDS_HYPHEN.match(source, start - 1) is not None
+        and _ENDS_LINE.match(source, start, end) is not None
+        and _WORD.match(source, end) is not None
+    )
 
 
 @lru_cache(maxsize=256)
