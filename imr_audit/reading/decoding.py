@@ -14,7 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LAYOUT = "\t\n\r\f\v\x1a\x85"  # control characters that text files hold (\x1a ended a file under CP/M and DOS)
+_LAYOUT = "\t\n\r\f\v\x1a"  # control characters that text files hold (\x1a ended a file under CP/M and DOS)
+_CONTROLS = tuple(chr(code) for code in range(ord(" ")) if chr(code) not in _LAYOUT)
 _MOST_CONTROLS = 0.02  # of the characters; programs and archives have ten times as many, OCR's stray ones far fewer
 
 
@@ -32,7 +33,7 @@ def decode(data: bytes) -> str:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             text = data.decode("cp1252", errors="replace")
-    controls = sum(c < " " and c not in _LAYOUT for c in text)
+    controls = sum(map(text.count, _CONTROLS))
     if "\0" in text or controls > _MOST_CONTROLS * len(text):
         raise UnreadableFile("this is no text: it holds binary data; imr-audit reads .txt, .pdf and .docx")
     return text
