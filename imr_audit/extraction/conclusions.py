@@ -47,19 +47,20 @@ def read_conclusion(source: str, span: Span) -> Located[Conclusion] | None:
     with advice on tapering.  None where it says nothing.
     """
     folded = Folded.of(source, span)
-    statements = list(_statements(folded.text))
-    if not statements:
-        return None
-    heaviest = max(statement.weight for statement in statements)
-    last = [statement for statement in statements if statement.weight == heaviest][-1]
-    return _located(folded, last)
+    heaviest: _Statement | None = None
+    for statement in _statements_from_last(folded.text):
+        if heaviest is None or statement.weight > heaviest.weight:
+            heaviest = statement
+        if heaviest.weight == _OUTRIGHT:
+            break
+    return None if heaviest is None else _located(folded, heaviest)
 
 
 def conclusion_statements(source: str, span: Span) -> tuple[Located[Conclusion], ...]:
     """Every outright statement of the rationale at ``span``: where they differ it contradicts itself."""
     folded = Folded.of(source, span)
-    outright = [statement for statement in _statements(folded.text) if statement.weight == _OUTRIGHT]
-    return tuple(_located(folded, statement) for statement in outright)
+    outright = [statement for statement in _statements_from_last(folded.text) if statement.weight == _OUTRIGHT]
+    return tuple(_located(folded, statement) for statement in reversed(outright))
 
 
 def _located(folded: Folded, statement: _Statement) -> Located[Conclusion]:
@@ -67,10 +68,11 @@ def _located(folded: Folded, statement: _Statement) -> Located[Conclusion]:
     return Located(value, folded.span(statement.start, statement.end))
 
 
-def _statements(text: str) -> Iterator[_Statement]:
+def _statements_from_last(text: str) -> Iterator[_Statement]:
+    """The statements of a rationale, the last one first: it is mostly the one that counts."""
     cues = verdict_cues()
     ranges = split(text)
-    for n, (start, end) in enumerate(ranges):
+    for n, (start, end) in reversed(list(enumerate(ranges))):
         sentence = text[start:end]
         if cues.triggers.search(sentence) is None:
             continue
