@@ -25,7 +25,7 @@ class Pattern:
         self.flags = flags
         self._compiled: re.Pattern[str] | None = None
         self._needs: tuple[str, ...] = ()
-        self._uses = 0
+        self._uses = 0  # as long as it is not known what the expression needs
 
     def __repr__(self) -> str:
         return f"Pattern({self.pattern!r}, {self.flags})"
@@ -41,12 +41,13 @@ class Pattern:
         return self._compiled
 
     def _may_stand_in(self, text: str) -> bool:
-        if self._uses <= _SELDOM:
+        if self._needs:
+            return any(map(lowered(text).__contains__, self._needs))
+        if self._uses < _SELDOM:
             self._uses += 1
-            if self._uses <= _SELDOM:
-                return True
-            self._needs = needs_of(self.pattern, self.flags)
-        return not self._needs or holds_any(text, self._needs)
+            if self._uses == _SELDOM:
+                self._needs = needs_of(self.pattern, self.flags)
+        return True
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first place at or after ``start``."""

@@ -10,7 +10,7 @@ from re import _constants as codes  # type: ignore[attr-defined]  # private, but
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-_MOST = 24  # strings; from more on the expression is about as fast
+_MOST = 100  # strings; from more on the expression is about as fast
 _SHORTEST = 2  # characters: what is shorter stands in nearly every text
 
 Needs = frozenset[str]
