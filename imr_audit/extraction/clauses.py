@@ -18,6 +18,8 @@ SEPARATORS = frozenset({",", ";", "-", "and", "&", "or", "/"})
 _LINKS = frozenset({"that", "which", "who", "whom", "if", "when", "where", "whether", "as", "because", "to", "than"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HARD = frozenset({";", "."})
+_OPENING = frozenset("([")
+_CLOSING = frozenset(")]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +98,20 @@ def _grammar() -> _Grammar:
 def _finite(words: Words, grammar: _Grammar, hits: Sequence[Hit[str]]) -> set[int]:
     verbs = {h.first for h in hits if h.value == "verbs"}
     # "is|was" inside "as was", "to be" and the like are left in: they still show a predicate.
-    for i, word in enumerate(words.norms):
-        if word in grammar.pasts and i and any(words.norms[j] in grammar.subjects for j in range(max(0, i - 2), i)):
+    for i in words.places_of(grammar.pasts):
+        if i and any(words.norms[j] in grammar.subjects for j in range(max(0, i - 2), i)):
             verbs.add(i)
     return verbs
 
 
 def _separates(words: Words, i: int) -> bool:
-    """Whether word ``i`` parts a list or two clauses; not the hyphen of "PR-2", not the comma of "May 1, 2014"."""
+    """Whether word ``i``, one of the separators, parts a list or two clauses; not the hyphen of "PR-2", not the comma of "May 1, 2014"."""
     word = words.norms[i]
     if word == "-":
         return words.starts[i] > 0 and words.text[words.starts[i] - 1] == " "
     if word == "," and i + 1 < len(words):
         return _YEAR.fullmatch(words.norms[i + 1]) is None or not words.norms[i - 1].isdigit()
-    return word in SEPARATORS
+    return True
 
 
 @lru_cache(maxsize=512)
@@ -118,18 +120,24 @@ def clauses_of(sentence: str) -> Clauses:
     words = words_of(sentence)
     grammar = _grammar()
     hits = grammar.signs.hits(words)
-    depth: list[int] = []
-    level = 0
-    for word in words.norms:
-        level += word in "(["
-        depth.append(level)
-        level -= word in ")]" and level > 0
     return Clauses(
         words=words,
         verbs=frozenset(_finite(words, grammar, hits)),
-        separators=tuple(i for i in range(len(words)) if _separates(words, i)),
+        separators=tuple([i for i in words.places_of(SEPARATORS) if _separates(words, i)]),
         ends={h.first: h.last for h in hits if h.value == "ends"},
         fresh=frozenset(h.first for h in hits if h.value == "fresh"),
         closing=frozenset(h.first for h in hits if h.value == "closing"),
-        depth=tuple(depth),
+        depth=_depth(words),
     )
+
+
+def _depth(words: Words) -> tuple[int, ...]:
+    """In how many brackets each word stands."""
+    depth = [0] * len(words)
+    if not _OPENING.isdisjoint(words.places):
+        level = 0
+        for i, word in enumerate(words.norms):
+            level += word in _OPENING
+            depth[i] = level
+            level -= word in _CLOSING and level > 0
+    return tuple(depth)

@@ -39,6 +39,7 @@ _GOING_ON = ("Additionally", "Furthermore", "In addition", "Also", "Moreover", "
 _BY_NAME = ("utilization review +", "ur +")
 _QUOTE = re.compile('["\u201c\u201d]')
 _TURNS = frozenset({"but", "however", "whereas", "although", "though", "therefore", "thus", "which"})
+_CUTTING = _TURNS | {";", "because", ",", "and", "-"}
 
 
 # Words about the patient that also belong to any verdict.
@@ -63,10 +64,20 @@ def _cues() -> PatternSet[str]:
     return cues
 
 
+@cache
+def _of_others() -> PatternSet[str]:
+    """Those of the cues without which nothing in a summary is what others decided."""
+    data = vocabulary("discourse")
+    cues: PatternSet[str] = PatternSet({key: lines(text) for key, text in data["groups"].items()})
+    cues.add(lines(data["utilization_review"]), "utilization_review")
+    return cues
+
+
 def _cuts(clauses: Clauses) -> Iterator[int]:
     """The words at which a clause with a subject of its own begins."""
     norms = clauses.words.norms
-    for i, word in enumerate(norms):
+    for i in clauses.words.places_of(_CUTTING):
+        word = norms[i]
         if i == 0:
             continue
         if (
@@ -103,7 +114,6 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
     kinds = [
         h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))
     ]
-    first = {kind: min((h.first for h in kinds if h.value == kind), default=-1) for kind in _KINDS}
     if any(h.value == "utilization_review" and (section == "summary" or h.pattern.startswith(_BY_NAME)) for h in kinds):
         return "other"
     generic = [h for h in kinds if h.value in ("generic_person", "guideline_generic")]
@@ -115,11 +125,11 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
         and not any(_masks(g, h) for g in generic)
         and not any(h.first < g.first and g.last <= h.last for g in sources)  # "the ACOEM guidelines note ..."
     ]
-    if first["verdict"] >= 0 and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
-        recited = named and any(g.first < first["verdict"] for g in generic)
+    verdict = next((h.first for h in kinds if h.value == "verdict"), None)
+    if verdict is not None and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
+        recited = named and any(g.first < verdict for g in generic)
         return "guideline" if recited else "verdict"
-    source = first["guideline_named"]
-    if source >= 0 and not any(h.first <= source for h in patient):
+    if sources and not any(h.first <= sources[0].first for h in patient):
         this = any(h.pattern.startswith(("this", "in this", "here")) for h in patient)
         return "patient" if this else "guideline"
     if patient:
@@ -226,9 +236,13 @@ def _of_summary(sentences: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
     result = []
     before = False
     for sentence in sentences:
-        labels = _labels(sentence, "summary")
-        decided = any(label == "other" for _, _, label in labels) or (before and sentence.startswith(_GOING_ON))
-        result.append(tuple(Part(start, end, "other" if decided else "patient") for start, end, _ in labels))
+        clauses = clauses_of(sentence)
+        decided = bool(_of_others().hits(clauses.words)) and any(
+            label == "other" for _, _, label in _labels(sentence, "summary")
+        )
+        decided = decided or (before and sentence.startswith(_GOING_ON))
+        label: Discourse = "other" if decided else "patient"
+        result.append(tuple([Part(*clauses.words.span(*range_), label) for range_ in _ranges(clauses)]))
         before = decided
     return tuple(result)
 

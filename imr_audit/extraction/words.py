@@ -111,6 +111,10 @@ class Words:
     def __len__(self) -> int:
         return len(self.norms)
 
+    def places_of(self, words: frozenset[str]) -> list[int]:
+        """The places of any of ``words``, in order."""
+        return sorted([i for word in words & self.places.keys() for i in self.places[word] if i >= 0])
+
     def range_of(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of words that the characters ``start`` to ``end`` touch."""
         first = bisect_right(self.ends, start)
