@@ -40,7 +40,8 @@ def named_sources(folded: Folded) -> tuple[NamedSource, ...]:
     found: list[NamedSource] = []
     for start, end in split(folded.text):
         sentence = folded.text[start:end]
-        mentions = tuple(mention for mention in find_mentions(sentence) if _is_title(sentence, mention))
+        found_here = find_mentions(sentence, within=folded.text)
+        mentions = tuple(mention for mention in found_here if _is_title(sentence, mention))
         for group in _groups(sentence, mentions):
             use, narrow = _use(sentence, group)
             for mention in group:

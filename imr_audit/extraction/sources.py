@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.yaml_files import vocabulary
@@ -50,23 +50,42 @@ def sources_vocabulary() -> Any:
     return vocabulary("sources")
 
 
-def find_mentions(text: str, mtus: bool = True, outside: bool = True) -> tuple[Mention, ...]:
+def find_mentions(text: str, mtus: bool = True, outside: bool = True, within: str = "") -> tuple[Mention, ...]:
     """The sources that ``text`` names, in order, none inside another; each name with its edition, year and chapter.
 
     ``mtus`` looks for MTUS titles, ``outside`` for other sources; names of the ACOEM guidelines are found either way.
+    ``within``: a longer text of which ``text`` is a part (a sentence); what that cannot name is left out at once.
     """
     lowered = text.lower()
+    possible = _possible(within or text)
     found = list(_acoem(text, lowered))
     if mtus:
-        found += _titles(text, lowered)
+        found += _titles(text, lowered, possible.titles)
         found += _bare_mtus(text, lowered)
     if outside:
-        found += _outside(text, lowered)
+        found += _outside(text, lowered, possible.outside)
     return tuple(_without_overlaps(found))
 
 
-def _titles(text: str, lowered: str) -> Iterator[Mention]:
-    for entry in sources_vocabulary()["titles"]:
+class _Possible(NamedTuple):
+    """The entries of the vocabulary that a text may name, by their triggers."""
+
+    titles: list[Any]
+    outside: list[Any]
+
+
+@lru_cache(maxsize=64)  # the sentences of a rationale ask for those of all of it
+def _possible(text: str) -> _Possible:
+    lowered = text.lower()
+    known = sources_vocabulary()
+    return _Possible(
+        [entry for entry in known["titles"] if entry["trigger"] in lowered],
+        [entry for entry in known["outside"] if any(map(lowered.__contains__, entry["triggers"]))],
+    )
+
+
+def _titles(text: str, lowered: str, entries: Iterable[Any]) -> Iterator[Mention]:
+    for entry in entries:
         if entry["trigger"] in lowered:
             for match in pattern(entry["pattern"]).finditer(text):
                 mention = Mention(entry["source"], "mtus", match.start(), match.end(), document=entry.get("document"))
@@ -112,8 +131,8 @@ def _bare_mtus(text: str, lowered: str) -> Iterator[Mention]:
             yield Mention("mtus_unspecified", "mtus", match.start(), match.end())
 
 
-def _outside(text: str, lowered: str) -> Iterator[Mention]:
-    for entry in sources_vocabulary()["outside"]:
+def _outside(text: str, lowered: str, entries: Iterable[Any]) -> Iterator[Mention]:
+    for entry in entries:
         if any(trigger in lowered for trigger in entry["triggers"]):
             for match in pattern(entry["pattern"]).finditer(text):
                 mention = Mention(entry["source"], "outside", match.start(), match.end())
