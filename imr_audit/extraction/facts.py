@@ -39,6 +39,19 @@ SectionName = Literal["summary", "rationale"]
 Treatment = tuple[str, tuple[str, ...], str]  # the arguments of :func:`names_of_treatment`
 
 
+class _Asked(NamedTuple):
+    """What of a request decides which mentions in a section make facts for it."""
+
+    treatment: Treatment
+    body_parts: tuple[str, ...]
+    laterality: str | None
+    drugs: bool  # whether it is for drugs
+
+    @property
+    def topic(self) -> str:
+        return self.treatment[0]
+
+
 class Mention(NamedTuple):
     """A place where a letter speaks of the subject of a fact, whatever it says of it.
 
@@ -289,15 +302,10 @@ def _stated(
     for section, span in sections:
         if span is None or span.end <= span.start:
             continue
-        folded = Folded.of(letter_text, span)
-        for raw in _raw_mentions(folded.text, section, _treatment(folded, request)):
-            name = raw.cue.name
+        for name, fact in _facts_in(Folded.of(letter_text, span), section, _asked(letter_text, span, request)):
             if name.name not in conditions:
                 conditions[name.name] = condition_of(name)
-            if conditions[name.name] == "never":
-                continue
-            fact = _fact(raw, section, folded, request)
-            if fact is not None and _counts(fact, conditions[name.name]):
+            if _counts(fact, conditions[name.name]):
                 found.append(fact)
     return tuple(found)
 
@@ -309,17 +317,30 @@ def _counts(fact: Fact, condition: str) -> bool:
     return condition in ("", fact.cue)
 
 
-def _fact(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> Fact | None:
+def _asked(letter_text: str, span: Span, request: Request) -> _Asked:
+    treatment = request.topic, drug_terms(Folded.of(letter_text, span), request), drug_class(request)
+    return _Asked(treatment, request.body_parts, request.laterality, bool(request.drugs))
+
+
+@lru_cache(maxsize=64)  # what bears on an item, what does not, and what contradicts it is asked for one by one
+def _facts_in(folded: Folded, section: SectionName, asked: _Asked) -> tuple[tuple[FactName, Fact], ...]:
+    """The facts that the mentions of a section make for an item, whatever their names."""
+    mentions = _raw_mentions(folded.text, section, asked.treatment)
+    made = ((raw.cue.name, _fact(raw, section, folded, asked)) for raw in mentions)
+    return tuple([(name, fact) for name, fact in made if fact is not None])
+
+
+def _fact(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked) -> Fact | None:
     """The fact that a mention makes for an item; None where it makes none."""
     name = raw.cue.name
     if raw.cue.section not in ("any", section) or raw.about not in ("patient", "verdict"):
         return None
-    if raw.cue.topics and request.topic not in raw.cue.topics:
+    if raw.cue.topics and asked.topic not in raw.cue.topics:
         return None
     status = _fact_status(raw, section)
-    if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, request):
+    if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, asked):
         return None
-    if name.from_treatment and not _of_treatment(raw, section, folded, request):
+    if name.from_treatment and not _of_treatment(raw, section, folded, asked):
         return None
     return Fact(name.name, status, section, _clause_span(folded, raw), cue=raw.cue.id)
 
@@ -336,34 +357,34 @@ def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
     return None
 
 
-def _in_place(raw: _Raw, folded: Folded, request: Request) -> bool:
+def _in_place(raw: _Raw, folded: Folded, asked: _Asked) -> bool:
     """Whether a mention speaks of the part of the body that the item is about, as far as the letter tells."""
-    if raw.cue.name.place == "any" or not request.body_parts:
+    if raw.cue.name.place == "any" or not asked.body_parts:
         return True
-    if request.laterality in ("left", "right"):
+    if asked.laterality in ("left", "right"):
         sides = {side for _, _, side in find_sides(folded.text[slice(*raw.clause)])}
-        if sides and sides <= {"left", "right"} - {request.laterality}:
+        if sides and sides <= {"left", "right"} - {asked.laterality}:
             return False
     for start, end in ((raw.start, raw.end), raw.clause, raw.sentence):
         named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}
         if named:
-            return raw.cue.name.same_place(named, request.body_parts)
+            return raw.cue.name.same_place(named, asked.body_parts)
     return True
 
 
-def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, request: Request) -> bool:
+def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked) -> bool:
     """Whether an effect is that of the requested treatment, and not of another that the sentence names."""
     if raw.cue.of_treatment:
         return True
     words = words_of(folded.text[slice(*raw.sentence)])
-    if names_of_treatment(request.topic, drug_terms(folded, request), drug_class(request)).terms(words):
+    if names_of_treatment(*asked.treatment).terms(words):
         return True
-    named = treatments_in(words) - {request.topic}
-    if request.drugs and named == {MEDICINE}:
+    named = treatments_in(words) - {asked.topic}
+    if asked.drugs and named == {MEDICINE}:
         return True
     if raw.cue.name.name == "functional_improvement":
         named -= {MEDICINE}  # "no change in work status or medication"
-    return not named and (section == "rationale" or (not request.drugs and names_some_treatment(words)))
+    return not named and (section == "rationale" or (not asked.drugs and names_some_treatment(words)))
 
 
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+))?(?:/10| out of 10)?")
