@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from imr_audit.extraction.assertions import Assertion
-from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines
+from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines, words_of
 from imr_audit.model import Request
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, nearest, rules_dir, vocabulary
 
@@ -89,7 +89,12 @@ class TreatmentNames:
 
     def seen(self, words: Words) -> Words:
         """A sentence with the places where it names the treatment, for patterns with ``<treatment>``."""
-        return words.filled(self.names.places(words)) if self.names.hits(words) else words
+        if not self.names.hits(words):
+            return words
+        filled: Words | None = words.memo.get(self)  # facts and measures ask for it
+        if filled is None:
+            filled = words.memo[self] = words.filled(self.names.places(words))
+        return filled
 
 
 @cache
@@ -99,7 +104,7 @@ def _spine() -> frozenset[str]:
 
 def names_operation(request_text: str) -> bool:
     """Whether the words of a request show that it serves an operation ("post-op", "after surgery")."""
-    return not _listed("post").isdisjoint(Words.of(request_text).norms)
+    return not _listed("post").isdisjoint(words_of(request_text).norms)
 
 
 @cache
@@ -114,7 +119,7 @@ def is_nominal(cue: str) -> bool:
 
 def speaks_of_papers(text: str) -> bool:
     """Whether words before a term show that it is missed rather than denied ("there is no indication that")."""
-    return not _listed("of_papers").isdisjoint(Words.of(text).norms)
+    return not _listed("of_papers").isdisjoint(words_of(text).norms)
 
 
 def names_some_treatment(words: Words) -> bool:
@@ -282,7 +287,7 @@ def treatments_in(words: Words) -> set[str]:
 
 def names_treatment(text: str, topic: str) -> bool:
     """Whether ``text`` names treatments of ``topic``."""
-    return any(hit.value == topic for hit in treatment_names().hits(Words.of(text)))
+    return any(hit.value == topic for hit in treatment_names().hits(words_of(text)))
 
 
 def treatment_terms(topic: str, drugs: tuple[str, ...], drug_class: str) -> tuple[str, ...]:

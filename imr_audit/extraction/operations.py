@@ -12,7 +12,7 @@ from imr_audit.extraction.body_parts import find_body_parts, find_sides
 from imr_audit.extraction.clauses import groups_of
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, lines, words_of
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, lines, words_of
 from imr_audit.letters.dates import parse_date
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, Span
@@ -134,7 +134,7 @@ def _mentions(
 
 
 def _named(text: str, parts: Collection[str]) -> set[str]:
-    return {hit.value for hit in _operations().hits(Words.of(text)) if _on_part(hit.value, parts)}
+    return {hit.value for hit in _operations().hits(words_of(text)) if _on_part(hit.value, parts)}
 
 
 def _on_part(operation: str, parts: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.quantities import normalised
-from imr_audit.extraction.wordpatterns import Groups, PatternSet, Words, lines
+from imr_audit.extraction.wordpatterns import Groups, PatternSet, lines, words_of
 from imr_audit.model import Scalar
 from imr_audit.rules.yaml_files import vocabulary
 
@@ -73,7 +73,7 @@ def told(field: str) -> frozenset[str]:
 
 def read_variant(text: str, topic: str) -> str | None:
     """The narrower kind of the treatment ``topic`` that the request ``text`` names."""
-    words = Words.of(text)
+    words = words_of(text)
     named = {hit.value for hit in _patterns("variant", topic).hits(words)}
     known = (name for name in vocabulary("request_details")["variant"] if name in named)
     return next((name for name in known if not _without(name).hits(words)), None)
@@ -81,7 +81,7 @@ def read_variant(text: str, topic: str) -> str | None:
 
 def read_form(text: str) -> str | None:
     """The form that the request names for a drug; of another treatment it tells nothing."""
-    named = {hit.value for hit in _patterns("form").hits(Words.of(text))}
+    named = {hit.value for hit in _patterns("form").hits(words_of(text))}
     return next((name for name in vocabulary("request_details")["form"] if name in named), None)
 
 
@@ -90,7 +90,7 @@ def read_acquisition(text: str) -> str | None:
 
     What is rented for a trial is rented.
     """
-    named = {hit.value for hit in _patterns("acquisition").hits(Words.of(text))}
+    named = {hit.value for hit in _patterns("acquisition").hits(words_of(text))}
     if named == {"rental", "trial"}:
         return "rental"
     return named.pop() if len(named) == 1 else None
@@ -98,13 +98,13 @@ def read_acquisition(text: str) -> str | None:
 
 def read_guidance(text: str) -> str | None:
     """How the requested needle is guided; None where the request names no way, or two."""
-    named = {hit.value for hit in _patterns("guidance").hits(Words.of(text))}
+    named = {hit.value for hit in _patterns("guidance").hits(words_of(text))}
     return named.pop() if len(named) == 1 else None
 
 
 def asks_for_sedation(text: str) -> bool:
     """Whether sedation or anaesthesia is requested beside the procedure."""
-    return bool(_patterns("sedation").hits(Words.of(text)))
+    return bool(_patterns("sedation").hits(words_of(text)))
 
 
 def read_leads(text: str) -> int | None:
@@ -115,7 +115,7 @@ def read_leads(text: str) -> int | None:
 
 def is_for_weaning(text: str) -> bool:
     """Whether the request says that the drug is to be weaned."""
-    return bool(_patterns("weaning").hits(Words.of(text)))
+    return bool(_patterns("weaning").hits(words_of(text)))
 
 
 def read_grams_per_day(text: str) -> float | None:
@@ -131,7 +131,7 @@ def read_grams_per_day(text: str) -> float | None:
 
 def is_repeat(text: str) -> bool:
     """Whether the request is for one more study of the same kind."""
-    return bool(_patterns("repeat").hits(Words.of(text)))
+    return bool(_patterns("repeat").hits(words_of(text)))
 
 
 def read_hours_per_week(text: str) -> int | None:
