@@ -105,7 +105,10 @@ def _finite(words: Words, grammar: _Grammar, hits: Sequence[Hit[str]]) -> set[in
 
 
 def _separates(words: Words, i: int) -> bool:
-    """Whether word ``i``, one of the separators, parts a list or two clauses; not the hyphen of "PR-2", not the comma of "May 1, 2014"."""
+    """Whether a mark or word that can part a list or two clauses does so at word ``i``.
+
+    Not the hyphen of "PR-2", not the comma of "May 1, 2014".
+    """
     word = words.norms[i]
     if word == "-":
         return words.starts[i] > 0 and words.text[words.starts[i] - 1] == " "

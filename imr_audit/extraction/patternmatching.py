@@ -14,8 +14,8 @@ class Step:
     ``slot``: it names the open group, whose places the words tell.
 
     ``branches`` are the patterns of the groups that it names, by the words with which they begin, and ``others`` those
-    of them that do not begin with a choice of words; the last step of each leads on to ``after``.  ``grouped``: it names
-    a group.
+    of them that do not begin with a choice of words; the last step of each leads on to ``after``.  ``grouped``: it
+    names a group.
     """
 
     __slots__ = (

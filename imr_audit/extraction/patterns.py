@@ -91,8 +91,3 @@ def has_figure(text: str) -> bool:
 def lowered(text: str) -> str:
     """``text`` in lower case."""
     return text.lower()
-
-
-def holds_any(text: str, words: tuple[str, ...]) -> bool:
-    """Whether any of ``words`` (in lower case) stands in ``text``, if only as a part of a word."""
-    return any(map(lowered(text).__contains__, words))

@@ -91,9 +91,7 @@ class Words:
 
     def filled(self, slots: Slots) -> Words:
         """These words, with the places of an open group."""
-        return Words(
-            self.text, self.norms, self.starts, self.ends, self.hyphens, self.bound, self.places, slots=slots
-        )
+        return Words(self.text, self.norms, self.starts, self.ends, self.hyphens, self.bound, self.places, slots=slots)
 
     def tokens(self) -> tuple[frozenset[str], Mapping[str, list[int]]]:
         """What patterns may ask for: the words, their kinds and the open group; and the places of each of them."""

@@ -53,7 +53,7 @@ class SourceText:
         return self.text[span.start : span.end]
 
 
-# White space but a single blank, which needs no folding.  (It begins with a class of characters: that is looked for fast.)
+# White space but a single blank, which needs no folding.  (It begins with a class of characters: those are found fast.)
 _GAP = re.compile(r"\s(?:(?<=[^ ])|(?=\s))\s*")
 _ENDS_LINE = re.compile(r"[ \t]*[\n\r\f]")
 _WORDS_HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-")
