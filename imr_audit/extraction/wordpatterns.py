@@ -22,9 +22,9 @@ word a sentence holds are looked at, and of them only those are followed word by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Generic, NamedTuple, TypeVar
 
 from imr_audit.extraction.patternelements import Element, Groups, element, elements, lines
@@ -72,6 +72,9 @@ class Hit(NamedTuple, Generic[T]):
     last: int
     pattern: str
     value: T
+
+
+_hit: Callable[[tuple[int, int, str, T]], Hit[T]] = partial(tuple.__new__, Hit)  # thrice as fast as Hit(...)
 
 
 _Row = tuple[int, int, int, int]  # a place found: the first word, its rank, the pattern's number, the end
@@ -248,7 +251,8 @@ class PatternSet(Generic[T]):
                 if words.bound:
                     rows += _places_of_word(entry.needs[0], entry.number, places[token], words)
                 else:
-                    rows += [(i, 0, entry.number, i + 1) for i in places[token]]
+                    for i in places[token]:
+                        rows.append((i, 0, entry.number, i + 1))
             for entry in longer:
                 if entry.required <= present:
                     for choice in entry.choices:
@@ -256,25 +260,25 @@ class PatternSet(Generic[T]):
                             break
                     else:
                         found[entry.number] = entry
-        for entry in found.values():
-            step = self._step(entry)
+        stops = self.stops
+        for number, entry in found.items():
+            step = entry.step or self._step(entry)
             for i, rank in _starts(entry, present, places, words):
-                last = furthest(step, words, i, self.stops)
+                last = furthest(step, words, i, stops)
                 if last > i:
-                    rows.append((i, rank, entry.number, last))
+                    rows.append((i, rank, number, last))
         rows.sort()
         entries = self._entries
-        return tuple([Hit(i, last, entries[n].pattern, entries[n].value) for i, _, n, last in rows])
+        return tuple([_hit((i, last, entries[n].pattern, entries[n].value)) for i, _, n, last in rows])
 
     def _step(self, entry: _Entry[T]) -> Step | None:
         """The steps of a pattern; what it can begin with is told with them."""
-        if entry.step is None:
-            entry.step = chain(elements(entry.pattern), self.groups, slot=self.slot)
-            openings: dict[str, int] = {}
-            for token, rank in self._openings([element(part) for part in entry.pattern.split()]):
-                openings[token] = min(rank, openings.get(token, rank))
-            entry.opening = frozenset(openings)
-            entry.ranks = {token: rank for token, rank in openings.items() if rank or token == SLOT}
+        entry.step = chain(elements(entry.pattern), self.groups, slot=self.slot)
+        openings: dict[str, int] = {}
+        for token, rank in self._openings([element(part) for part in entry.pattern.split()]):
+            openings[token] = min(rank, openings.get(token, rank))
+        entry.opening = frozenset(openings)
+        entry.ranks = {token: rank for token, rank in openings.items() if rank or token == SLOT}
         return entry.step
 
     def places(self, words: Words) -> Slots:
