@@ -25,7 +25,6 @@ from imr_audit.checks.contradictions.treatments import (
 )
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.phrases import words_of
-from imr_audit.model import Request
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.result import ItemReading
 
@@ -38,9 +37,9 @@ _LOSS = 2.0  # what one of the two may lose where the whole is clear
 _OTHER = {"left": "right", "right": "left"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """What a rationale speaks of."""
+    """What a rationale speaks of; that of a rationale is made once (:func:`contents`)."""
 
     mentions: tuple[Mention, ...]
     parts: Mapping[str, int]
@@ -57,29 +56,31 @@ def contents(source: SourceText, rationale: Span) -> Contents:
         mentions=tuple(mention for text in texts for mention in mentions(text)),
         parts=Counter(slug for text in texts for _, _, slugs in find_body_parts(text) for slug in slugs),
         sides=frozenset((sided.part, sided.side) for text in texts for sided in sided_parts(text)),
-        words=frozenset(word.form for text in texts for word in words_of(text)),
+        words=frozenset().union(*(words_of(text).present for text in texts)),
         named=named_requests(source, rationale),
     )
 
 
-def score(request: Request, about: Profile, said: Contents) -> float:
-    """How much a rationale speaks of a request."""
+@lru_cache(maxsize=256)  # the items of a letter are each compared with every other
+def score(side: str | None, about: Profile, said: Contents) -> float:
+    """How much a rationale speaks of a request, of which ``side`` is the side and ``about`` the rest."""
     return (
         _of_treatment(about, said)
-        + _of_place(request, about, said)
+        + _of_place(side, about, said)
         + (_WORDS * len(about.words & said.words) / len(about.words) if about.words else 0.0)
-        + _of_named(request, about, said)
+        + _of_named(side, about, said)
     )
 
 
 def are_swapped(source: SourceText, one: ItemReading, other: ItemReading) -> bool:
     """Whether the rationales of two items of a letter are plainly each other's."""
-    if one.item.rationale is None or other.item.rationale is None:
+    if one.item.rationale is None or other.item.rationale is None or one.item.rationale == other.item.rationale:
         return False
     mine, theirs = contents(source, one.item.rationale), contents(source, other.item.rationale)
     my_profile, their_profile = profile(one.request, one.item.request), profile(other.request, other.item.request)
-    gain = score(one.request, my_profile, theirs) - score(one.request, my_profile, mine)
-    their_gain = score(other.request, their_profile, mine) - score(other.request, their_profile, theirs)
+    my_side, their_side = one.request.laterality, other.request.laterality
+    gain = score(my_side, my_profile, theirs) - score(my_side, my_profile, mine)
+    their_gain = score(their_side, their_profile, mine) - score(their_side, their_profile, theirs)
     if min(gain, their_gain) >= 0:
         return gain + their_gain >= _SWAP
     return min(gain, their_gain) >= -_LOSS and gain + their_gain >= _CLEAR_SWAP
@@ -97,11 +98,10 @@ def _of_treatment(about: Profile, said: Contents) -> float:
     return _RELATED if any(is_of(m, about) for m in said.mentions) else 0.0
 
 
-def _of_place(request: Request, about: Profile, said: Contents) -> float:
+def _of_place(side: str | None, about: Profile, said: Contents) -> float:
     if not about.parts or not said.parts:
         return 0.0
     place = _PART * sum(said.parts.get(part, 0) for part in about.parts) / sum(said.parts.values())
-    side = request.laterality
     if side in _OTHER:
         if any((part, side) in said.sides for part in about.parts):
             return place + _SIDE
@@ -110,15 +110,15 @@ def _of_place(request: Request, about: Profile, said: Contents) -> float:
     return place
 
 
-def _of_named(request: Request, about: Profile, said: Contents) -> float:
+def _of_named(side: str | None, about: Profile, said: Contents) -> float:
     """What the last phrase that names the request says: it is this one, it is another, or nothing."""
     for named in reversed(said.named):
         found = mentions(named.text)
         own = any(is_of(mention, about) for mention in found)
         if not found and not named.request.body_parts:
             continue
-        sides = {side for side in (named.request.laterality, request.laterality) if side is not None}
-        fits = (own or not found) and same_region(named.request.body_parts, about.parts) and len(sides) < 2
+        same_side = None in (side, named.request.laterality) or side == named.request.laterality
+        fits = (own or not found) and same_region(named.request.body_parts, about.parts) and same_side
         if not fits:
             return -_NAMED
         return _NAMED if own else 0.0

@@ -48,7 +48,6 @@ class Profile:
 
     topics: frozenset[str]
     ingredients: frozenset[str]
-    classes: frozenset[str]
     parts: frozenset[str]
     words: frozenset[str]
 
@@ -58,6 +57,12 @@ def _families(synonyms_only: bool) -> tuple[frozenset[str], ...]:
     data = vocabulary(VOCABULARY)["treatments"]
     families = data["synonyms"] if synonyms_only else [*data["synonyms"], *data["families"]]
     return tuple(frozenset(family) for family in families)
+
+
+@cache
+def _relatives(topic: str, synonyms_only: bool) -> frozenset[str]:
+    """The topics of the families of ``topic``."""
+    return frozenset().union(*(family for family in _families(synonyms_only) if topic in family))
 
 
 @cache
@@ -71,7 +76,8 @@ def _classes() -> PhraseIndex[str]:
     return PhraseIndex.of((phrase, topic) for topic, phrases in classes.items() for phrase in split_list(phrases))
 
 
-def telling(ingredients: Sequence[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def telling(ingredients: tuple[str, ...]) -> frozenset[str]:
     """The ingredients by which a drug is told from others: of a combination, not its added analgesic."""
     added = frozenset(vocabulary(VOCABULARY)["treatments"]["added"])
     return frozenset(ingredients) - added or frozenset(ingredients)
@@ -92,12 +98,16 @@ def content_words(text: str) -> frozenset[str]:
 
 def profile(request: Request, text: str) -> Profile:
     """The profile of a request that was read from ``text``."""
+    return _profile(text, request.topic, request.drugs, request.body_parts)
+
+
+@lru_cache(maxsize=64)  # many checks ask, of the item and of the others of its letter
+def _profile(text: str, topic: str, drugs: tuple[Drug, ...], body_parts: tuple[str, ...]) -> Profile:
     named = frozenset(mention.topic for mention in mentions(text))
     return Profile(
-        topics=named | ({request.topic} - {OTHER}),
-        ingredients=frozenset(i for drug in request.drugs for i in telling(drug.ingredients)),
-        classes=frozenset(drug.drug_class for drug in request.drugs),
-        parts=frozenset(request.body_parts),
+        topics=named | ({topic} - {OTHER}),
+        ingredients=frozenset(i for drug in drugs for i in telling(drug.ingredients)),
+        parts=frozenset(body_parts),
         words=content_words(text),
     )
 
@@ -124,7 +134,7 @@ def _free(placed: Placed, found: Sequence[Mention]) -> bool:
 
 def related(topic: str, topics: frozenset[str], *, synonyms_only: bool = False) -> bool:
     """Whether a text on ``topic`` may be about one of ``topics``; ``synonyms_only``: whether it may name it."""
-    return topic in topics or any(topic in family and family & topics for family in _families(synonyms_only))
+    return topic in topics or not _relatives(topic, synonyms_only).isdisjoint(topics)
 
 
 def same_region(parts: Sequence[str] | frozenset[str], others: Sequence[str] | frozenset[str]) -> bool:
