@@ -51,6 +51,8 @@ def deciding_grounds(reading: ItemReading) -> tuple[Ground, ...]:
 
 def is_known(grounds: Sequence[Ground], position: PositionResult, rulebook: RuleBook) -> bool:
     """Whether a rule that applies to the item tests a field that one of ``grounds`` is about."""
+    if not grounds:
+        return False
     applying = (result.rule for result in position.rules if result.result != "not_applicable")
     tested = {name for rule in applying for name in rulebook.rule_by_id[rule].fields}
     return bool(tested) and any(ANY_FIELD in ground.about or not tested.isdisjoint(ground.about) for ground in grounds)

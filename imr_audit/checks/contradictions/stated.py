@@ -47,10 +47,15 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     """
     item = reading.item
     facts = stated_facts(letter.source.text, letter.summary, item.rationale, reading.request)
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact)
     about = profile(reading.request, item.request)
     for name, setting in _settings().items():
-        of_name = _clear([fact for fact in facts if fact.name == name], setting)
-        found = _contradiction(letter, reading, setting, of_name, about)
+        of_name = by_name.get(name, [])
+        if len({fact.section for fact in of_name}) < 2 or len({fact.status == _AFFIRMED for fact in of_name}) < 2:
+            continue
+        found = _contradiction(letter, reading, setting, _clear(of_name, setting), about)
         if found is not None:
             said, against, certain = found
             yield Observation(
@@ -123,4 +128,4 @@ def _is_over(letter: Letter, reading: ItemReading, fact: Fact) -> bool:
 
 
 def _statement(statements: Sequence[Statement], span: Span) -> Statement | None:
-    return next((s for s in statements if s.span().start <= span.start < s.span().end), None)
+    return next((s for s in statements if (of := s.span()).start <= span.start < of.end), None)
