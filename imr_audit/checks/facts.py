@@ -54,9 +54,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from reasons.observe(letter.source, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
     yield from age.observe(summary, rationale, case.date_of_injury, case.decision_date)
-    requests = [side.of_text(letter.source.text, other.item.request_span) for other in readings]
-    others = [placed for n, those in enumerate(requests) if n != index for placed in those]
-    yield from side.observe(requests[index], others, side.of_statements(summary), rationale)
+    yield from side.observe(letter.source.text, readings, index, summary, rationale)
     yield from dose.observe(reading, readings, summary, rationale)
     yield from visits.observe(letter, reading, summary, rationale)
     yield from visits_had.observe(reading, summary, rationale)

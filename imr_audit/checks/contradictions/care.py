@@ -20,6 +20,8 @@ _PHYSICAL = frozenset(
 )
 _FIRST_LINE = frozenset({"nsaid", "acetaminophen", "antidepressant", "antiepileptic"})
 _DRUGS = _FIRST_LINE | {"opioid", "muscle_relaxant", "oral_corticosteroid", "topical_analgesic"}
+# What a rationale must say of care for anything to be observed.
+_TELLING = frozenset({"missing", "failure", "no_therapy", "untried", "claimed", "claimed_care"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def observe(
     ``first_line_recorded``: drugs of first choice are said not to have been tried, and the summary names one.
     ``care_not_had``: the rationale counts on therapy that the summary denies, or that its list does not know.
     """
+    if not any(_keys(statement) & _TELLING for statement in rationale):
+        return
     recorded = [r for r in map(_recorded, summary) if r is not None]
     if reading.item.outcome == "upheld":
         yield from _missed(recorded, rationale)

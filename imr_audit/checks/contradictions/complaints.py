@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -58,22 +59,28 @@ def observe(
 def _unseen_part(
     readings: Sequence[ItemReading], summary: Sequence[Statement], rationale: Sequence[Statement]
 ) -> Iterator[Observation]:
-    known = {part for reading in readings for part in reading.request.body_parts}
-    known |= {part for statement in summary for _, _, slugs in find_body_parts(statement.text) for part in slugs}
+    requested = {part for reading in readings for part in reading.request.body_parts}
+
+    @cache
+    def known() -> set[str]:
+        """The parts that the letter knows; the summary is read only where the requests do not settle it."""
+        return requested.union(slug for s in summary for _, _, slugs in find_body_parts(s.text) for slug in slugs)
+
     for statement in rationale:
         if not statement.speaks_of_patient(0) or hits("other_side", statement.text):
             continue
         for start, end, slugs in find_body_parts(statement.text):
+            if any(_is_known(part, requested) for part in slugs) or any(_is_known(part, known()) for part in slugs):
+                continue
             around = f"{statement.text[max(0, start - _NEAR) : start]} {statement.text[end : end + _NEAR]}"
             if not any(key == "pain" for _, _, key in hits("complaint", around)):
                 continue
             if all(key != "complained" for _, _, key in hits("complaint", statement.text[:end])):
                 continue
-            if not any(_is_known(part, known) for part in slugs):
-                named = statement.text[start:end]
-                place = next((s for s in summary if find_body_parts(s.text)), summary[0])
-                yield Observation("unseen_part", named, (statement.span(), place.span()), {"named": named})
-                return
+            named = statement.text[start:end]
+            place = next((s for s in summary if find_body_parts(s.text)), summary[0])
+            yield Observation("unseen_part", named, (statement.span(), place.span()), {"named": named})
+            return
 
 
 def _is_known(part: str, known: set[str]) -> bool:

@@ -110,9 +110,12 @@ def _differs(name: str, header: dt.date, summary: dt.date, evidence: tuple[Span,
 def _first(statements: Sequence[Statement], kind: str) -> tuple[dt.date, Span] | None:
     """The first date that words of ``kind`` announce."""
     for statement in statements:
+        dates = find_dates(statement.text)
+        if not dates:
+            continue
         marks = [(start, end) for start, end, key in hits("dates", statement.text) if key == kind]
         previous = 0
-        for day, start, end in find_dates(statement.text):
+        for day, start, end in dates:
             if any(previous <= a < start and start - b <= _NEAR for a, b in marks):
                 return day, statement.span(start, end)
             if re.match(r"[\s,]*(?:date of (?:injury|loss)|injury date|DOI)\b", statement.text[end:], re.IGNORECASE):
@@ -124,9 +127,11 @@ def _first(statements: Sequence[Statement], kind: str) -> tuple[dt.date, Span] |
 def _review_dates(summary: Sequence[Statement]) -> Iterator[tuple[dt.date, Span, int]]:
     """The dates of sentences that only speak of the utilization review, and by how many days they may differ."""
     for statement in summary:
+        found = find_dates(statement.text)
+        if len(found) != 1:
+            continue
         keys = {key for _, _, key in hits("dates", statement.text)}
-        found = list(find_dates(statement.text))
-        if "review" in keys and "not_review" not in keys and len(found) == 1:
+        if "review" in keys and "not_review" not in keys:
             day, start, end = found[0]
             yield day, statement.span(start, end), 0 if _REVIEW.search(statement.text) else _OTHER_PAPERS
 

@@ -42,6 +42,8 @@ def described(letter: Letter, readings: Sequence[ItemReading], index: int) -> It
     if _ASSOCIATED.search(reading.item.request):
         return
     about = profile(request, reading.item.request)
+    if any(not about.words.isdisjoint(words_of(statement.text).present) for statement in summary):
+        return
     if any(_names(statement, about, request.topic) for statement in summary):
         return
     for name, span in _other_requests(letter.source, summary, reading):
@@ -60,7 +62,7 @@ def _names(statement: Statement, about: Profile, topic: str) -> bool:
             return True
         if mention.drug is not None and telling(mention.drug.ingredients) & about.ingredients:
             return True
-    return bool(about.words & {word.form for word in words_of(statement.text)})
+    return False
 
 
 def _other_requests(

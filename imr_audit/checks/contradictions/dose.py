@@ -35,6 +35,8 @@ def observe(
     does.  The second: it says that this worker takes a drug that nothing else in the letter names, where it should
     speak of the requested one.
     """
+    if not any(mention.drug is not None for statement in rationale for mention in mentions(statement.text)):
+        return
     known = [_Known(drug, drug.span) for other in (reading, *readings) for drug in other.request.drugs]
     for statement in summary:
         for mention in mentions(statement.text):

@@ -36,7 +36,7 @@ def of_another_drug(letter: Letter, reading: ItemReading, about: Profile) -> Ite
     seen: Counter[str] = Counter()
     first: dict[str, tuple[Statement, Mention]] = {}
     for statement in rationale_statements(letter, reading.item):
-        if about.words & {word.form for word in words_of(statement.text)}:
+        if not about.words.isdisjoint(words_of(statement.text).present):
             return
         for mention in mentions(statement.text):
             drug = mention.drug

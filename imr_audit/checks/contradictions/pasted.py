@@ -72,7 +72,7 @@ def _of_other(shared: Sequence[Statement], about: Profile, theirs: Profile) -> S
     """The first sentence on the other item's treatment; None where any sentence may be on this one."""
     first: Statement | None = None
     for statement in shared:
-        if about.words - theirs.words & {word.form for word in words_of(statement.text)}:
+        if about.words - theirs.words & words_of(statement.text).present:
             return None
         for mention in mentions(statement.text):
             if is_of(mention, about):

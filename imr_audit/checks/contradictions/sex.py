@@ -41,9 +41,11 @@ def observe(
     ``known`` is the sex of the case header.  ``sex_contradiction_slight`` stands instead where pronouns of both kinds
     are used of the worker.  Nothing is said where the summary names no sex, or both.
     """
+    mentions = list(_of_patient(rationale))
+    if all(known is not None and mention.sex == known.value for mention in mentions):
+        return
     stated = [_Mention(sex, s.span(start, end), True) for s in summary for start, end, sex in _nouns(s)]
     sexes = {mention.sex for mention in stated} | ({known.value} if known else set())
-    mentions = list(_of_patient(rationale))
     if len(sexes) > 1:
         return
     if not sexes:

@@ -11,6 +11,7 @@ from imr_audit.checks.contradictions.sided import Sided, sided_parts
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.discourse import about
 from imr_audit.reading.text import Folded, Span
+from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
 
 _OTHER = {"left": "right", "right": "left"}
@@ -30,13 +31,13 @@ class Placed:
     well: bool
 
 
-def of_text(source: str, span: Span) -> tuple[Placed, ...]:
+def _of_text(source: str, span: Span) -> tuple[Placed, ...]:
     """The sided body parts of a stretch without sentences (a request)."""
     folded = Folded.of(source, span)
     return tuple(Placed(s.part, s.side, folded.span(s.start, s.end), False) for s in sided_parts(folded.text))
 
 
-def of_statements(statements: Sequence[Statement]) -> tuple[Placed, ...]:
+def _of_statements(statements: Sequence[Statement]) -> tuple[Placed, ...]:
     """The sided body parts of a section."""
     found = []
     for statement in statements:
@@ -53,17 +54,27 @@ def limb_of(part: str) -> frozenset[str]:
 
 
 def observe(
-    request: Sequence[Placed], others: Sequence[Placed], summary: Sequence[Placed], rationale: Sequence[Statement]
+    source: str,
+    readings: Sequence[ItemReading],
+    index: int,
+    summary: Sequence[Statement],
+    rationale: Sequence[Statement],
 ) -> Iterator[Observation]:
     """Yield ``side_contradiction``: a part on which the rationale relies on the side that the letter does not treat.
 
-    ``request`` are the sided parts of the item's heading, ``others`` those of the other items.  Nothing is said where
-    anything of the same limb is complained of on that side, or where the sides are compared.
+    Nothing is said where the summary or any request complains of the same limb on that side, or where the sides are
+    compared.
     """
-    for statement, sided in _relied_on(rationale):
+    relied_on = tuple(_relied_on(rationale))
+    if not relied_on:
+        return
+    requests = [_of_text(source, reading.item.request_span) for reading in readings]
+    told = (*requests[index], *_of_statements(summary))
+    others = [placed for n, those in enumerate(requests) if n != index for placed in those]
+    for statement, sided in relied_on:
         opposite = _OTHER[sided.side]
-        stated = [p for p in (*request, *summary) if p.part == sided.part and p.side == opposite]
-        if not stated or _is_complained_of(sided, (*request, *others, *summary)):
+        stated = [p for p in told if p.part == sided.part and p.side == opposite]
+        if not stated or _is_complained_of(sided, (*told, *others)):
             continue
         place = next((p for p in stated if not p.well), stated[0])
         yield Observation(

@@ -47,12 +47,13 @@ def sided_parts(text: str) -> tuple[Sided, ...]:
 
     Parts without a side of their own (spine, head) count only where the side stands right before them.
     """
-    parts = find_body_parts(text)
+    sides = find_sides(text)
+    parts = find_body_parts(text) if sides else ()
     if not parts:
         return ()
     compared = [match.span() for match in _COMPARED.finditer(text)]
     found: list[Sided] = []
-    for start, end, side in find_sides(text):
+    for start, end, side in sides:
         if _DOMINANT.match(text, end):
             continue
         if any(a <= start and end <= b for a, b in compared):

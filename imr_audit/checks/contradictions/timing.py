@@ -107,7 +107,7 @@ def _of_request(statement: Statement) -> Iterator[dt.date]:
     """The day of the request for authorization."""
     found = hits("studies", statement.text)
     if any(key == "requested" for _, _, key in found) and not any(key == "decided" for _, _, key in found):
-        days = list(find_dates(statement.text))
+        days = find_dates(statement.text)
         if len(days) == 1:
             yield days[0][0]
 

@@ -11,7 +11,7 @@ from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import is_of, mentions, profile, related
 from imr_audit.extraction.assertions import assertion_status
 from imr_audit.extraction.facts import stated_facts
-from imr_audit.model import Letter
+from imr_audit.model import Fact, Letter
 from imr_audit.reading.text import Folded
 from imr_audit.result import ItemReading
 
@@ -50,27 +50,29 @@ def observe(
 
 def _treatment(letter: Letter, reading: ItemReading, summary: Sequence[Statement]) -> Iterator[Observation]:
     """The same treatment is said to have been had before; the summary lists what was had, and that is not among it."""
-    listed = [s for s in summary if _lists(s, drugs=bool(reading.request.drugs))]
-    if not listed or reading.item.rationale is None:
+    if reading.item.rationale is None or not any(_tells_of_same(fact) for fact in reading.facts):
         return
-    text, about = letter.source.text, profile(reading.request, reading.item.request)
+    text = letter.source.text
     told = stated_facts(text, None, reading.item.rationale, reading.request)
-    had = [
-        fact
-        for fact in told
-        if fact.name == "prior_same_treatment"
-        and fact.status == "affirmed"
-        and not _GUIDELINE.search(letter.source.quote(fact.span))
-    ]
+    had = [fact for fact in told if _tells_of_same(fact) and not _GUIDELINE.search(letter.source.quote(fact.span))]
     if not had or any(fact.name == "prior_same_treatment" and fact.status != "affirmed" for fact in told):
         return
     if any(f.name == "prior_same_treatment" for f in stated_facts(text, letter.summary, None, reading.request)):
         return
+    listed = next((s for s in summary if _lists(s, drugs=bool(reading.request.drugs))), None)
+    if listed is None:
+        return
+    about = profile(reading.request, reading.item.request)
     for statement in summary:
         asked = any(key == "asked" for _, _, key in hits("listing", statement.text))
         if not asked and any(is_of(mention, about) for mention in mentions(statement.text)):
             return
-    yield Observation("unseen_treatment", True, (had[0].span, listed[0].span()))
+    yield Observation("unseen_treatment", True, (had[0].span, listed.span()))
+
+
+def _tells_of_same(fact: Fact) -> bool:
+    """Whether the rationale says that the same treatment was had."""
+    return fact.name == "prior_same_treatment" and fact.section == "rationale" and fact.status == "affirmed"
 
 
 def _lists(statement: Statement, *, drugs: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.letters.dates import parse_date
@@ -22,10 +22,13 @@ _DATE = Pattern(
 )
 
 
-def find_dates(text: str) -> Iterator[tuple[dt.date, int, int]]:
+@lru_cache(maxsize=512)  # several checks ask, and the items of a letter share its summary
+def find_dates(text: str) -> tuple[tuple[dt.date, int, int], ...]:
     """The full dates in ``text``: the day, start, end.  A month and year alone is no date."""
+    found = []
     for match in _DATE.finditer(text) if has_figure(text) else ():
         words = match[0]
         day = parse_date(words.replace(" ", "") if words[0].isdigit() else words)
         if day is not None:
-            yield day, match.start(), match.end()
+            found.append((day, match.start(), match.end()))
+    return tuple(found)
