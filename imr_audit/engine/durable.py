@@ -30,6 +30,8 @@ _GIVEN = "__given"
 _ID = "case"
 _RESERVED = ("id", "sid", "kind", "room", "$s", "$time", "$m", "$i")
 _OPS = {"ne": "$neq", "lt": "$lt", "le": "$lte", "gt": "$gt", "ge": "$gte"}
+_RETRACTED = json.dumps({"id": _ID})
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _ACCEPTED, _NOTHING_FIRED = 0, 1
 
 
@@ -61,9 +63,9 @@ class DurableEngine:
             value = value_of(name, given, self.rulebook.fields)
             if value is not None:
                 posted[name] = value
-        for name in rules.fields_asked_for:
-            posted[name + _GIVEN] = name in given
-        return rules.fire(json.dumps(posted, ensure_ascii=False, allow_nan=False))
+        for name, asked in rules.fields_asked_for:
+            posted[asked] = name in given
+        return rules.fire(_TO_JSON.encode(posted))
 
 
 def import_module() -> Any:
@@ -84,7 +86,8 @@ class _RoomRules:
     def __init__(self, module: Any, room: Room) -> None:
         tests = [leaf for _, conjunction in room.rules for leaf in leaves(All(conjunction))]
         self.fields = tuple(sorted({leaf.field for leaf in tests if not isinstance(leaf, Present)}))
-        self.fields_asked_for = tuple(sorted({leaf.field for leaf in tests if isinstance(leaf, Present)}))
+        asked_for = sorted({leaf.field for leaf in tests if isinstance(leaf, Present)})
+        self.fields_asked_for = tuple((name, name + _GIVEN) for name in asked_for)
         if (count := len(self.fields) + len(self.fields_asked_for)) > FIELDS_IN_A_FACT:
             raise ValueError(f"{room.key}: {count} fields in one room, more than {FIELDS_IN_A_FACT}")
         self._order = {trigger: n for n, trigger in enumerate(room.triggers)}
@@ -156,7 +159,7 @@ class _RuleSet:
             name = next(iter(json.loads(message)))
             fired.append(self._triggers[int(name[1:])])
             message = engine.complete_and_start_action(handle, state)
-        engine.retract_fact(handle, json.dumps({"id": _ID}))
+        engine.retract_fact(handle, _RETRACTED)
         if not fired:
             raise EngineFault(f"durable_rules accepted a case in {self._name} (code {code}), yet nothing fired")
         return fired

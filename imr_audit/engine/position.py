@@ -12,7 +12,7 @@ from imr_audit.model import Position, Scalar, Strength
 from imr_audit.result import PositionResult, RuleOutcome, RuleResult
 from imr_audit.rules.conditions import Condition
 from imr_audit.rules.fields import UNSTATED
-from imr_audit.rules.messages import render, words_of
+from imr_audit.rules.messages import render
 from imr_audit.rules.model import BASES, Entry, Rule, RuleBook, RuleVersion
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def _result(
         basis=version.basis,
         strength=rule.strength,
         citation=version.citation,
-        message=render(rule.message, words_of(case, version.values), rulebook.fields),
+        message=render(rule.message, {**version.values, **case}, rulebook.fields),
         because={test.field: UNSTATED if test.value is None else test.value for test in tests},
         body_part=body_part,
     )

@@ -39,12 +39,25 @@ _COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
 
 
 class LeafResult(NamedTuple):
-    """One test of a condition on a case.  ``test`` is in words; ``value`` None: the case does not give the field."""
+    """One test of a condition on a case, turned round where ``negated``.
 
-    field: str
-    test: str
+    ``value`` None: the case does not give the field.
+    """
+
+    leaf: Leaf
+    negated: bool
     value: Scalar | None
     holds: bool
+
+    @property
+    def field(self) -> str:
+        """The field that it tests."""
+        return self.leaf.field
+
+    @property
+    def test(self) -> str:
+        """The test in words."""
+        return in_words(negation_normal(self.leaf, self.negated))
 
 
 class ReferenceEngine:
@@ -126,9 +139,9 @@ def _decisive(
     if isinstance(condition, Compare | OneOf | Present):
         value = value_of(condition.field, case, fields)
         result = _test(condition, value, negated)
-        return result, (LeafResult(condition.field, in_words(negation_normal(condition, negated)), value, result),)
+        return result, (LeafResult(condition, negated, value, result),)
     parts = [_decisive(part, case, fields, negated) for part in condition.parts]
     all_needed = isinstance(condition, All) is not negated
     result = all(result for result, _ in parts) if all_needed else any(result for result, _ in parts)
     tests = [test for part_result, part_tests in parts if part_result is result for test in part_tests]
-    return result, tuple(dict.fromkeys(tests))
+    return result, tuple(tests) if len(tests) < 2 else tuple(dict.fromkeys(tests))

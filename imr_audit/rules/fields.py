@@ -85,9 +85,10 @@ class CaseField:
         if self.type == "status" and value not in STATUSES:
             raise ValueError(f"{value!r} is no status; expected {' | '.join(STATUSES)}{nearest(value, STATUSES)}")
         # Another encoding of the same letters must be the same word; NUL and half of a surrogate pair cannot be posted.
-        if len(value) >= LONGEST_WORD or "\0" in value or not _encodable(value):
+        plain = value.isascii()
+        if len(value) >= LONGEST_WORD or "\0" in value or not (plain or _encodable(value)):
             raise ValueError("the word is too long or holds a character that cannot be written")
-        return unicodedata.normalize("NFC", value)
+        return value if plain else unicodedata.normalize("NFC", value)
 
     def constant(self, value: object) -> Scalar:
         """``value`` of a rule file, brought to :meth:`normal`: dates become yyyymmdd, closed lists are enforced."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
+from functools import lru_cache
 
-from imr_audit.model import Scalar
 from imr_audit.rules.conditions import Value
 from imr_audit.rules.fields import UNSTATED, CaseField, iso_day
 from imr_audit.rules.labels import label
@@ -16,6 +16,7 @@ _QUOTED = re.compile(r"([\"'])\{(\w+)\}\1")
 _INCH = re.compile(r"(?<=\d)\"")
 
 
+@lru_cache(maxsize=1024)  # the messages of a rule book
 def placeholders(template: str) -> tuple[str, ...]:
     """The names in a message.  Raises ValueError where its braces are not ``{name}``."""
     names: list[str] = []
@@ -35,10 +36,16 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
     2014-05-01.  What stands between quotation marks in the template is given none of these within it.
     """
     shown = {name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)}
-    for mark, name in _QUOTED.findall(template):
+    for mark, name in _quoted(template):
         shown[name] = shown[name].replace(mark, "\u2019") if mark == "'" else _INCH.sub("\u2033", shown[name])
         shown[name] = shown[name].replace(mark, "\u201d")
     return template.format(**shown)
+
+
+@lru_cache(maxsize=1024)
+def _quoted(template: str) -> tuple[tuple[str, str], ...]:
+    """The names that stand between quotation marks, each with its mark."""
+    return tuple((match[1], match[2]) for match in _QUOTED.finditer(template))
 
 
 def _shown(value: Value | None, field: CaseField | None) -> str:
@@ -55,8 +62,3 @@ def _shown(value: Value | None, field: CaseField | None) -> str:
     if field is not None and field.choices and isinstance(value, str):
         return label(value)
     return str(value)
-
-
-def words_of(case: Mapping[str, Scalar | None], values: Mapping[str, Value]) -> dict[str, Value]:
-    """What a message may name: the dated values, and the fields of the case that are given."""
-    return {**values, **{name: value for name, value in case.items() if value is not None}}
