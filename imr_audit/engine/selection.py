@@ -18,7 +18,9 @@ def governing_entries(rulebook: RuleBook, subject: Subject) -> tuple[Entry, ...]
     An entry applies where each field that it names has one of the values that it lists; what is not known applies to
     nothing.  ``subject`` may hold fields that no entry names.  Of each entry's rules those are left that apply too.
     """
-    applying = [entry for entry in rulebook.entries if applies(entry, subject)]
+    topic = subject.get("topic")
+    entries = rulebook.entries_on(topic) if isinstance(topic, str) else rulebook.entries
+    applying = [entry for entry in entries if applies(entry, subject)]
     displaced = {name for entry in applying for name in entry.displaces}
     return tuple(narrowed(entry, subject) for entry in applying if entry.id not in displaced)
 

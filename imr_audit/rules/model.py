@@ -120,7 +120,7 @@ class Examples(Sequence[RuleExample]):
         return Examples, (partial(tuple, self._all),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleVersion:
     """A rule as one source states it, with the dated values put in.  A condition of None stands for "not asked".
 
@@ -151,13 +151,13 @@ class RuleVersion:
         asked = tuple((kind, condition) for kind, condition in rest if condition is not None)
         return (("applies", self.applies_when or ALWAYS), *asked)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields that its conditions test."""
         return tuple(dict.fromkeys(name for _, condition in self.conditions() for name in fields_of(condition)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One statement of a guideline.
 
@@ -190,7 +190,7 @@ class Rule:
         in_force = [version for version in self.versions if day is not None and version.in_force.holds(day)]
         return min(in_force, key=lambda version: BASES.index(version.basis), default=None)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields that the conditions of any version test."""
         return tuple(dict.fromkeys(name for version in self.versions for name in version.fields))
@@ -262,6 +262,20 @@ class RuleBook:
     overridden: Mapping[str, Origin]
     added: Mapping[str, Origin] = field(default_factory=dict)
     aside: tuple[Entry, ...] = ()
+
+    @cached_property
+    def _by_topic(self) -> Mapping[Scalar | None, tuple[Entry, ...]]:
+        """The entries that may apply to items of each topic that any of them names; None: those that name none."""
+        named = {topic for entry in self.entries for topic in entry.applies_to.get("topic", ())}
+        found: dict[Scalar | None, list[Entry]] = {topic: [] for topic in (None, *named)}
+        for entry in self.entries:
+            for topic in entry.applies_to.get("topic", found):
+                found[topic].append(entry)
+        return {topic: tuple(entries) for topic, entries in found.items()}
+
+    def entries_on(self, topic: str) -> tuple[Entry, ...]:
+        """The entries that may apply to an item of ``topic``, in the book's order: all that name no other topic."""
+        return self._by_topic.get(topic, self._by_topic[None])
 
     @cached_property
     def entry_by_id(self) -> Mapping[str, Entry]:
