@@ -59,6 +59,9 @@ def observe(
     ``age_contradiction_slight`` stands where the years from injury to decision could explain it (one of the two may
     be the age at the injury).  Nothing is said where the summary gives no age, or several.
     """
+    told = tuple(_of_patient(rationale))
+    if not told:
+        return
     stated = [(years, statement.span(start, end)) for statement in summary for years, start, end in ages(statement)]
     if not stated or max(years for years, _ in stated) - min(years for years, _ in stated) > _BIRTHDAY:
         return
@@ -66,7 +69,7 @@ def observe(
     if injury is not None and decision is not None:
         elapsed = max(0, decision.value.year - injury.value.year)
     in_summary, place = stated[0]
-    for years, span in _of_patient(rationale):
+    for years, span in told:
         difference = abs(years - in_summary)
         if difference <= _BIRTHDAY:
             continue

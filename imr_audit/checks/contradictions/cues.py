@@ -34,8 +34,8 @@ def hits(section: str, text: str) -> tuple[tuple[int, int, str], ...]:
 @lru_cache(maxsize=1024)  # the items of a letter share its summary
 def _by_section(text: str) -> dict[str, tuple[tuple[int, int, str], ...]]:
     words = words_of(text)
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    for hit in sorted(_cues().hits(words), key=lambda hit: (hit.first, -hit.last)):
-        section, key = hit.value
-        found.setdefault(section, []).append((*words.span(hit.first, hit.last), key))
-    return {section: tuple(those) for section, those in found.items()}
+    starts, ends = words.starts, words.ends
+    found: dict[str, tuple[tuple[int, int, str], ...]] = {}
+    for first, last, _, (section, key) in sorted(_cues().hits(words), key=lambda hit: (hit.first, -hit.last)):
+        found[section] = (*found.get(section, ()), (starts[first], ends[last - 1], key))
+    return found

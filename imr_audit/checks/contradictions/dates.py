@@ -75,14 +75,18 @@ def _asked_after(review: Located[dt.date], summary: Sequence[Statement]) -> Iter
 
 
 def _injury(injury: Located[dt.date], summary: Sequence[Statement]) -> Iterator[Observation]:
-    keys = {key for statement in summary[:_FIRST] for _, _, key in hits("dates", statement.text)}
     found = _first(summary[:_FIRST], "injury")
-    if "range" in keys:
-        return
     if found is not None and found[0] != injury.value:
-        yield _differs("injury_date_differs", injury.value, found[0], (injury.span, found[1]))
-    elif "cumulative" not in keys:  # where the two differ it is open what lies before the injury
-        yield from _visits_before(injury.value, injury.span, summary)
+        if "range" not in _kinds_of_injury(summary):
+            yield _differs("injury_date_differs", injury.value, found[0], (injury.span, found[1]))
+        return  # where the two differ it is open what lies before the injury
+    for observation in _visits_before(injury.value, injury.span, summary):
+        if _kinds_of_injury(summary).isdisjoint(_OPEN_ENDED):
+            yield observation
+
+
+def _kinds_of_injury(summary: Sequence[Statement]) -> frozenset[str]:
+    return frozenset(key for statement in summary[:_FIRST] for _, _, key in hits("dates", statement.text))
 
 
 def of_rationale(
@@ -96,8 +100,7 @@ def of_rationale(
     injury = case.date_of_injury
     if injury is None:
         return
-    open_ended = any(key in _OPEN_ENDED for s in summary[:_FIRST] for _, _, key in hits("dates", s.text))
-    yield from _before(injury.value, injury.span, rationale, {"approved"} if open_ended else {"approved", "visit"})
+    yield from _before(injury.value, injury.span, summary, rationale)
     ends = [d.value for d in (case.ur_denial_date, case.decision_date) if d is not None]
     if ends:
         yield from _too_long(injury.value, injury.span, min(ends), max(ends), rationale)
@@ -148,13 +151,16 @@ def _visits_before(injury: dt.date, place: Span, summary: Sequence[Statement]) -
             return
 
 
-def _before(injury: dt.date, place: Span, rationale: Sequence[Statement], kinds: set[str]) -> Iterator[Observation]:
+def _before(
+    injury: dt.date, place: Span, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
     for statement in rationale:
         found = [f for f in find_dates(statement.text) if f[0] < injury and statement.speaks_of_patient(f[1])]
         if not found:
             continue
         keys = {key for _, _, key in hits("dates", statement.text)}
-        if not keys.isdisjoint(kinds) and "earlier" not in keys:
+        seen = "visit" in keys and _kinds_of_injury(summary).isdisjoint(_OPEN_ENDED)
+        if (seen or "approved" in keys) and "earlier" not in keys:
             day, _, _ = found[0]
             name = "approval_before_injury" if "approved" in keys else "event_before_injury"
             yield Observation(name, True, (place, statement.span()), _days(injury, day))

@@ -119,8 +119,8 @@ def _studies(letter: Letter, summary: Sequence[Statement], rationale: Sequence[S
         for mention in mentions(statement.text):
             if mention.topic not in _STUDIES or not statement.speaks_of_patient(mention.start):
                 continue
-            after = statement.text[mention.end :]
-            if not any(key == "result" and start < _CLOSE for start, _, key in hits("studies", after)):
+            found = hits("studies", statement.text)
+            if not any(key == "result" and 0 <= start - mention.end < _CLOSE for start, _, key in found):
                 continue
             if _knows(letter, summary, mention.topic):
                 continue

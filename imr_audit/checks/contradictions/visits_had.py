@@ -47,9 +47,11 @@ def observe(
     Nothing is said of bounds ("at least 6"), nor where the summary gives no number for the treatment.
     """
     topic = reading.request.topic
+    told = [count for statement in rationale for count in _counts(statement, topic)]
+    if not told and not _speaks_of_number(reading, rationale):
+        return
     counted = [count for statement in summary for count in _counts(statement, topic)]
     every = {number(match["n"]) for statement in summary for match in visits_in(statement.text)}
-    told = [count for statement in rationale for count in _counts(statement, topic)]
     for said in told:
         same = [c for c in counted if not c.bound and c.kind == said.kind and related(c.topic, frozenset({said.topic}))]
         known = every | requested_numbers(reading) | _sums([count.visits for count in same])
@@ -65,6 +67,13 @@ def observe(
     yield from _full_course([count for count in counted if count.kind == "had" and not count.bound], rationale)
     if not any(count.kind == "had" for count in counted):
         yield from _granted_only(reading, rationale)
+
+
+def _speaks_of_number(reading: ItemReading, rationale: Sequence[Statement]) -> bool:
+    """Whether a rationale that counts no visits had may yet contradict their number."""
+    if "authorised" in (reading.request.history or {}):
+        return True
+    return any(key in ("unknown", "full_course") for s in rationale for _, _, key in hits("visits", s.text))
 
 
 def _counts(statement: Statement, topic: str) -> Iterator[Count]:
