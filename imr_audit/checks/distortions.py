@@ -44,11 +44,19 @@ def known_distortions() -> tuple[Distortion, ...]:
 
 
 @cache
-def _distortion_cues() -> PatternSet[tuple[Distortion, bool]]:
-    cues: PatternSet[tuple[Distortion, bool]] = PatternSet()
+def _distortion_cues() -> PatternSet[Distortion]:
+    cues: PatternSet[Distortion] = PatternSet()
     for known in known_distortions():
-        cues.add(lines(known.says), (known, True))
-        cues.add(lines(known.unless), (known, False))
+        cues.add(lines(known.says), known)
+    return cues
+
+
+@cache
+def _right_cues() -> PatternSet[str]:
+    """The words by which a sentence has it right after all; their value is the name of the distortion."""
+    cues: PatternSet[str] = PatternSet()
+    for known in known_distortions():
+        cues.add(lines(known.unless), known.name)
     return cues
 
 
@@ -60,11 +68,13 @@ def distortions(
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         hits = _distortion_cues().hits(words)
-        right = {hit.value[0].name for hit in hits if not hit.value[1]}
+        if not hits:
+            continue
+        right = {hit.value for hit in _right_cues().hits(words)}
         span = folded.span(sentence.start, sentence.start + len(sentence.text))
         for hit in hits:
-            known, distorted = hit.value
-            if not distorted or known.name in right | seen or not _concerns(known, reading):
+            known = hit.value
+            if known.name in right | seen or not _concerns(known, reading):
                 continue
             document = next((key for key in known.documents if load_documents()[key].in_force(on)), None)
             if document is None or (known.mtus and not by_mtus(span, sources, beside_others=True)):

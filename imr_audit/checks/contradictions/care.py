@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import mentions
 from imr_audit.extraction.discourse import about
@@ -21,7 +21,7 @@ _PHYSICAL = frozenset(
 _FIRST_LINE = frozenset({"nsaid", "acetaminophen", "antidepressant", "antiepileptic"})
 _DRUGS = _FIRST_LINE | {"opioid", "muscle_relaxant", "oral_corticosteroid", "topical_analgesic"}
 # What a rationale must say of care for anything to be observed.
-_TELLING = frozenset({"missing", "failure", "no_therapy", "untried", "claimed", "claimed_care"})
+_TELLING = ("missing", "failure", "no_therapy", "untried", "claimed", "claimed_care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def observe(
     ``first_line_recorded``: drugs of first choice are said not to have been tried, and the summary names one.
     ``care_not_had``: the rationale counts on therapy that the summary denies, or that its list does not know.
     """
-    if not any(_keys(statement) & _TELLING for statement in rationale):
+    if not any(says("care", _TELLING, statement.text) for statement in rationale):
         return
     recorded = [r for r in map(_recorded, summary) if r is not None]
     if reading.item.outcome == "upheld":

@@ -1,4 +1,4 @@
-"""The word patterns of ``rules/vocabulary/contradictions.yaml``, compiled once."""
+"""The word patterns of ``rules/vocabulary/contradictions.yaml``, section by section, compiled once."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ def _groups() -> Groups:
 
 
 @cache
-def _cues() -> PatternSet[tuple[str, str]]:
-    """The patterns of all sections that hold nothing else; the value of each is its section and the key in it."""
-    found: PatternSet[tuple[str, str]] = PatternSet(_groups())
-    for section, entries in vocabulary(VOCABULARY).items():
-        if section != "groups" and all(isinstance(text, str) for text in entries.values()):
-            for key, text in entries.items():
-                found.add(lines(text), (section, key))
+def _cues(section: str, keys: tuple[str, ...] = ()) -> PatternSet[str]:
+    """The patterns of a section, or of some of its keys; the value of each is its key."""
+    entries = vocabulary(VOCABULARY)[section]
+    found: PatternSet[str] = PatternSet(_groups())
+    for key in keys or entries:
+        found.add(lines(entries[key]), key)
     return found
 
 
+@lru_cache(maxsize=2048)  # the items of a letter share its summary
 def hits(section: str, text: str) -> tuple[tuple[int, int, str], ...]:
     """Where patterns of ``section`` stand in ``text``: start, end, key."""
-    return _by_section(text).get(section, ())
-
-
-@lru_cache(maxsize=1024)  # the items of a letter share its summary
-def _by_section(text: str) -> dict[str, tuple[tuple[int, int, str], ...]]:
     words = words_of(text)
-    starts, ends = words.starts, words.ends
-    found: dict[str, tuple[tuple[int, int, str], ...]] = {}
-    for first, last, _, (section, key) in sorted(_cues().hits(words), key=lambda hit: (hit.first, -hit.last)):
-        found[section] = (*found.get(section, ()), (starts[first], ends[last - 1], key))
-    return found
+    found = _cues(section).hits(words)
+    if not found:
+        return ()
+    in_order = sorted(found, key=lambda hit: (hit.first, -hit.last))
+    return tuple((words.starts[hit.first], words.ends[hit.last - 1], hit.value) for hit in in_order)
+
+
+def says(section: str, keys: tuple[str, ...], text: str) -> bool:
+    """Whether a pattern of one of some ``keys`` of ``section`` stands in ``text``: told without looking for others."""
+    return bool(_cues(section, keys).hits(words_of(text)))

@@ -10,6 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Mention, mentions, telling
+from imr_audit.extraction.patterns import has_figure
 from imr_audit.model import Drug
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
@@ -35,35 +36,43 @@ def observe(
     does.  The second: it says that this worker takes a drug that nothing else in the letter names, where it should
     speak of the requested one.
     """
-    if not any(mention.drug is not None for statement in rationale for mention in mentions(statement.text)):
+    strengths = tuple(_strengths_of_worker(rationale))
+    if not strengths and not reading.request.drugs:
         return
     known = [_Known(drug, drug.span) for other in (reading, *readings) for drug in other.request.drugs]
     for statement in summary:
         for mention in mentions(statement.text):
             if mention.drug is not None:
                 known.append(_Known(mention.drug, statement.span(mention.start, mention.end)))
-    yield from _strengths(known, rationale)
+    yield from _strengths(known, strengths)
     yield from _unknown(reading, known, rationale)
 
 
-def _strengths(known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:
+def _strengths_of_worker(rationale: Sequence[Statement]) -> Iterator[tuple[Statement, Mention, Drug, str]]:
+    """Where the rationale gives a drug of this worker a strength: drug and strength."""
     for statement in rationale:
-        for mention in mentions(statement.text):
+        for mention in mentions(statement.text) if has_figure(statement.text) else ():
             drug = mention.drug
-            if drug is None or drug.strength is None or not statement.speaks_of_patient(mention.start):
-                continue
-            said = _amounts(drug.strength)
-            given = [k for k in known if k.drug.strength and telling(k.drug.ingredients) & telling(drug.ingredients)]
-            if not said or not given or any(_agree(said, _amounts(k.drug.strength or "")) for k in given):
-                continue
-            if _is_current(statement, mention):
-                yield Observation(
-                    "dose_contradiction",
-                    True,
-                    (given[0].span, statement.span(mention.start, mention.end)),
-                    {"drug": drug.name, "stated": given[0].drug.strength or "", "in_rationale": drug.strength},
-                )
-                return
+            if drug is not None and drug.strength and statement.speaks_of_patient(mention.start):
+                yield statement, mention, drug, drug.strength
+
+
+def _strengths(
+    known: Sequence[_Known], strengths: Sequence[tuple[Statement, Mention, Drug, str]]
+) -> Iterator[Observation]:
+    for statement, mention, drug, strength in strengths:
+        said = _amounts(strength)
+        given = [k for k in known if k.drug.strength and telling(k.drug.ingredients) & telling(drug.ingredients)]
+        if not said or not given or any(_agree(said, _amounts(k.drug.strength or "")) for k in given):
+            continue
+        if _is_current(statement, mention):
+            yield Observation(
+                "dose_contradiction",
+                True,
+                (given[0].span, statement.span(mention.start, mention.end)),
+                {"drug": drug.name, "stated": given[0].drug.strength or "", "in_rationale": strength},
+            )
+            return
 
 
 def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:

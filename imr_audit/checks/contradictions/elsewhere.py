@@ -82,6 +82,8 @@ def of_other_criteria(letter: Letter, reading: ItemReading, about: Profile) -> I
         return
     found: list[tuple[Statement, Mention]] = []
     for statement in rationale_statements(letter, reading.item):
+        if all(part.label != "guideline" for part in statement.parts):
+            continue
         for mention in mentions(statement.text):
             if statement.label(mention.start) != "guideline":
                 continue

@@ -15,18 +15,14 @@ from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.result import ItemReading
 from imr_audit.rules.yaml_files import vocabulary
 
-_CANCEL = "cancel"
-
 
 @cache
-def _sides() -> dict[str, PatternSet[tuple[str, bool]]]:
-    """The patterns of each side; their value is the name of the pair, and whether they cancel it."""
-    sides: dict[str, PatternSet[tuple[str, bool]]] = {"rationale": PatternSet({}), "summary": PatternSet({})}
+def _cues(side: str) -> PatternSet[str]:
+    """The patterns of one side of every pair, or (``rationale_not``, ``summary_not``) those that cancel it."""
+    found: PatternSet[str] = PatternSet()
     for name, texts in vocabulary(VOCABULARY)["pairs"].items():
-        for side, patterns in sides.items():
-            patterns.add(lines(texts[side]), (name, False))
-            patterns.add(lines(texts[f"{side}_not"]), (name, True))
-    return sides
+        found.add(lines(texts[side]), name)
+    return found
 
 
 def observe(
@@ -38,9 +34,7 @@ def observe(
     """
     for statement in rationale:
         for name in _names(statement, "rationale"):
-            if name.startswith(_CANCEL) or f"{_CANCEL} {name}" in _names(statement, "rationale"):
-                continue
-            told = next((s for s in summary if _says(s, name)), None)
+            told = next((s for s in summary if name in _names(s, "summary")), None)
             pair = vocabulary(VOCABULARY)["pairs"][name]
             if told is None or (pair.get("local") and not same_region(_parts(told), reading.request.body_parts)):
                 continue
@@ -50,22 +44,20 @@ def observe(
 
 
 def _names(statement: Statement, side: str) -> tuple[str, ...]:
-    """The pairs that a sentence is of; with ``cancel`` before the name: those of which it is not."""
+    """The pairs that a sentence is of; a rationale's only in words that speak of this worker."""
     words = words_of(statement.text)
-    found: dict[str, None] = {}
-    for hit in _sides()[side].hits(words):
-        name, cancels = hit.value
-        start, _ = words.span(hit.first, hit.last)
-        if cancels:
-            found[f"{_CANCEL} {name}"] = None
-        elif side == "summary" or (not statement.is_quoted(start) and about(statement.text, start) != "guideline"):
-            found[name] = None
-    return tuple(found)
+    found = _cues(side).hits(words)
+    if not found:
+        return ()
+    cancelled = {hit.value for hit in _cues(f"{side}_not").hits(words)}
+    starts = ((words.starts[hit.first], hit.value) for hit in found if hit.value not in cancelled)
+    if side == "rationale":
+        starts = ((start, name) for start, name in starts if _of_worker(statement, start))
+    return tuple(dict.fromkeys(name for _, name in starts))
 
 
-def _says(statement: Statement, name: str) -> bool:
-    names = _names(statement, "summary")
-    return name in names and f"{_CANCEL} {name}" not in names
+def _of_worker(statement: Statement, offset: int) -> bool:
+    return not statement.is_quoted(offset) and about(statement.text, offset) != "guideline"
 
 
 def _parts(statement: Statement) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
 from imr_audit.model import Request
@@ -13,6 +13,7 @@ from imr_audit.reading.text import Folded, SourceText
 from imr_audit.result import ItemReading
 
 _NEAR = 60  # characters between "does not specify" and what is missing
+_LACKING = ("lacking",)  # the key of the words without which nothing else of the section counts
 _NO_PURPOSE = frozenset({"given"})
 _DRUG_WORDS = ("medication", "drug", "medicine")
 
@@ -37,9 +38,11 @@ def observe(
 def _stated(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
     given = _given(reading.request)
     for statement in rationale if given else ():
+        if not says("unspecified", _LACKING, statement.text):
+            continue
         found = hits("unspecified", statement.text)
         keys = {key for _, _, key in found}
-        if "lacking" not in keys or "of_request" not in keys or "not_request" in keys:
+        if "of_request" not in keys or "not_request" in keys:
             continue
         lacks = [(start, end) for start, end, key in found if key == "lacking"]
         for start, _, key in found:

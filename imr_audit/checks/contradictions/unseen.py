@@ -116,11 +116,11 @@ def _requests(letter: Letter) -> Iterator[str]:
 def _studies(letter: Letter, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
     """Results of a study of which neither summary nor requests speak."""
     for statement in rationale:
-        for mention in mentions(statement.text):
+        results = [start for start, _, key in hits("studies", statement.text) if key == "result"]
+        for mention in mentions(statement.text) if results else ():
             if mention.topic not in _STUDIES or not statement.speaks_of_patient(mention.start):
                 continue
-            found = hits("studies", statement.text)
-            if not any(key == "result" and 0 <= start - mention.end < _CLOSE for start, _, key in found):
+            if not any(0 <= start - mention.end < _CLOSE for start in results):
                 continue
             if _knows(letter, summary, mention.topic):
                 continue

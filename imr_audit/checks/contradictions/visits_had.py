@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.numbers import number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import mentions, related
@@ -73,7 +73,7 @@ def _speaks_of_number(reading: ItemReading, rationale: Sequence[Statement]) -> b
     """Whether a rationale that counts no visits had may yet contradict their number."""
     if "authorised" in (reading.request.history or {}):
         return True
-    return any(key in ("unknown", "full_course") for s in rationale for _, _, key in hits("visits", s.text))
+    return any(says("visits", ("unknown", "full_course"), statement.text) for statement in rationale)
 
 
 def _counts(statement: Statement, topic: str) -> Iterator[Count]:
