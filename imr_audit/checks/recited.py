@@ -19,6 +19,7 @@ from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import Criterion, gives_indications, indications, read_recital
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import Letter
@@ -28,7 +29,7 @@ from imr_audit.rules.labels import label
 from imr_audit.rules.yaml_files import vocabulary
 
 # Words by which a guideline says for which patients the treatment is not.
-_EXCLUDES = re.compile(r"\bnot (?:\w+ )?(?:necessary|recommended|indicated|needed|required|warranted)\b", re.IGNORECASE)
+_EXCLUDES = Pattern(r"\bnot (?:\w+ )?(?:necessary|recommended|indicated|needed|required|warranted)\b", re.IGNORECASE)
 _POSSIBLE = ("affirmed", "unclear", "hypothetical")  # a suspected tear is an indication for the study
 
 

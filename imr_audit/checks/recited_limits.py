@@ -10,32 +10,33 @@ from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.extraction.facts import stated_facts
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import RecitedLimit
 from imr_audit.model import Scalar
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground
 
 _DAYS_A_WEEK = 7
-_REQUESTED_NUMBER = re.compile(
+_REQUESTED_NUMBER = Pattern(
     r"\brequest(?:ed)? (?:number|amount|quantity|frequency|sessions|visits|treatments)\b|\b(?:number|amount|quantity) "
     r"(?:of (?:\w+ ){0,4})?(?:being )?requested\b",
     re.IGNORECASE,
 )
-_EXCESS = re.compile(r"\b(?:excess|exceeds?|exceeding|exceeded)\b", re.IGNORECASE)
-_COURSE_AFTER_SURGERY = re.compile(
+_EXCESS = Pattern(r"\b(?:excess|exceeds?|exceeding|exceeded)\b", re.IGNORECASE)
+_COURSE_AFTER_SURGERY = Pattern(
     r"\bpost-?\s?(?:surgical|operative)\s(?:physical )?(?:treatment|therapy)\b[^.:]{0,40}:[^.:\d]{0,30}"
     r"(?P<n>\d{1,3}) visits",
     re.IGNORECASE,
 )
 # The limit that the reasons themselves name where they say "too much".
-_APPLIED = re.compile(
+_APPLIED = Pattern(
     r"\b(?:guidelines?|odg|mtus|acoem|recommend(?:s|ed|ation|ations)?|allow(?:s|ed)?|limit(?:s|ed)?|maximum|excess of"
     r"|exceed(?:s|ed|ing)?)\b[^.;:\d]{0,40}?(?P<least>\d{1,3})(?:\s?(?:-|to)\s?(?P<most>\d{1,3}))?\s(?:\w+\s){0,3}?"
     r"(?:visits|sessions|treatments)\b",
     re.IGNORECASE,
 )
-_AFTER_SURGERY = re.compile(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
-_WITH_EARLIER = re.compile(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
+_AFTER_SURGERY = Pattern(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
+_WITH_EARLIER = Pattern(r"\b(?:additional|already|further|total|combined|previous|prior|with)\b", re.IGNORECASE)
 
 
 def of_approval(view: RecitalView) -> Iterator[Observation]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.treatments import profile, same_region
 from imr_audit.checks.recited import approved_without_indication
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Fact, Letter
 from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
@@ -18,7 +19,7 @@ _CONSERVATIVE = frozenset(
     {"physical_therapy", "chiropractic", "acupuncture", "massage_therapy", "aquatic_therapy", "traction", "tens"}
 )
 # "No documentation of failed conservative care" does not deny that there was some.
-_OUTCOME = re.compile(
+_OUTCOME = Pattern(
     r"fail|unsuccess|exhaust|trial|tried|respon|benefit|improv|complet|result|adequa|sufficien", re.IGNORECASE
 )
 # Facts about the worker that are asked of every drug of one kind alike.

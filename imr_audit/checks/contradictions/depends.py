@@ -8,18 +8,19 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements
 from imr_audit.checks.contradictions.treatments import is_of, mentions, profile
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
 
-_REASON = re.compile(
+_REASON = Pattern(
     r"\b(?:as|since|because|given(?: that)?|due to the fact that|inasmuch as)\s"
     r"(?P<x>(?:the|this|that|such|associated|requested|proposed|primary|underlying|[\w/-]+)\s[^,;.]{0,80}?)\s"
     r"(?:is|was|were|are|has been|have been)\s(?P<between>(?:\w+\s){0,4}?)"
     r"(?P<what>medically necessary|necessary|approved|certified|authorized|supported|denied|non-?certified|upheld)\b",
     re.IGNORECASE,
 )
-_SURGERY = re.compile(r"\b(?:surg\w+|operat\w+|procedure|arthroscop\w+)\b", re.IGNORECASE)
-_REFUSED = re.compile(r"denied|non-?certified|upheld", re.IGNORECASE)
+_SURGERY = Pattern(r"\b(?:surg\w+|operat\w+|procedure|arthroscop\w+)\b", re.IGNORECASE)
+_REFUSED = Pattern(r"denied|non-?certified|upheld", re.IGNORECASE)
 
 
 def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iterator[Observation]:

@@ -11,12 +11,13 @@ from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
 from imr_audit.checks.contradictions.treatments import Mention, Profile, is_of, mentions, same_region, telling
 from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.topics import OTHER
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
 
-_INDICATED = re.compile(
+_INDICATED = Pattern(
     r"[\w\s,/()-]{0,30}?\b(?:may be|is|are|should be|can be) (?:\w+ ){0,2}"
     r"(?:indicated|recommended|supported|warranted|appropriate|considered)\b",
     re.IGNORECASE,

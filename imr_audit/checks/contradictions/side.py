@@ -66,15 +66,14 @@ def observe(
     compared.
     """
     relied_on = tuple(_relied_on(rationale))
-    if not relied_on:
-        return
-    requests = [_of_text(source, reading.item.request_span) for reading in readings]
-    told = (*requests[index], *_of_statements(summary))
-    others = [placed for n, those in enumerate(requests) if n != index for placed in those]
+    requests = [_of_text(source, reading.item.request_span) for reading in readings] if relied_on else []
     for statement, sided in relied_on:
+        if any(_is_complained_of(sided, request) for request in requests):
+            continue
+        told = _of_statements(summary)
         opposite = _OTHER[sided.side]
-        stated = [p for p in told if p.part == sided.part and p.side == opposite]
-        if not stated or _is_complained_of(sided, (*told, *others)):
+        stated = [p for p in (*requests[index], *told) if p.part == sided.part and p.side == opposite]
+        if not stated or _is_complained_of(sided, told):
             continue
         place = next((p for p in stated if not p.well), stated[0])
         yield Observation(

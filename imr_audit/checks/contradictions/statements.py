@@ -54,7 +54,8 @@ def statements(source: SourceText, span: Span, section: str) -> tuple[Statement,
     folded = Folded.of(source.text, span)
     ranges = sentences(folded)
     texts = [folded.text[start:end] for start, end in ranges]
-    quotations = [match.span() for match in _QUOTED.finditer(folded.text)]
+    quotes = '"' in folded.text or "“" in folded.text
+    quotations = [match.span() for match in _QUOTED.finditer(folded.text)] if quotes else []
     labelled = discourse(texts, section)
     return tuple(
         Statement(text, start, folded, parts, _inside(quotations, start, end))

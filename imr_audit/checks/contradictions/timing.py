@@ -12,6 +12,7 @@ from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
 from imr_audit.checks.contradictions.written_dates import find_dates
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
@@ -21,10 +22,8 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _ABOUT = r"(?:only |just |about |approximately |roughly |some |now )*"
 _SPAN = rf"{_ABOUT}(?P<n>an?|{NUMBER})[\s-]+(?P<unit>day|week|month|year)s?\s"
 _ELAPSED = (
-    re.compile(
-        rf"\binjur(?:y|ed)\s(?:is|was|occurred|happened|took place|dates)?\s?{_SPAN}(?:ago|old)\b", re.IGNORECASE
-    ),
-    re.compile(
+    Pattern(rf"\binjur(?:y|ed)\s(?:is|was|occurred|happened|took place|dates)?\s?{_SPAN}(?:ago|old)\b", re.IGNORECASE),
+    Pattern(
         rf"\b(?:is|are|now|currently|remains|has been|have passed|elapsed)\s{_SPAN}"
         r"(?:have passed |status[ -])?(?:post|out from|after|from|since)[\s-]"
         r"(?:the |his |her |date of |of |industrial |work |initial )*(?:injury|accident)\b",

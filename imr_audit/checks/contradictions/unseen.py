@@ -11,18 +11,19 @@ from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import is_of, mentions, profile, related
 from imr_audit.extraction.assertions import assertion_status
 from imr_audit.extraction.facts import stated_facts
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Fact, Letter
 from imr_audit.reading.text import Folded
 from imr_audit.result import ItemReading
 
 _CLOSE = 40  # characters between a study and the words of its result
 # The sentence must name this worker, or say that it rests on what he has.
-_OF_WORKER = re.compile(
+_OF_WORKER = Pattern(
     r"\b(?:patient|claimant|applicant|worker|individual|employee|he|she|his|her|comorbid\w*|history of)\b",
     re.IGNORECASE,
 )
-_POSSIBLE = re.compile(r"\b(?:can|may|might|could|would|such as|e\.g\.|risk of|rule out|concern)\b", re.IGNORECASE)
-_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
+_POSSIBLE = Pattern(r"\b(?:can|may|might|could|would|such as|e\.g\.|risk of|rule out|concern)\b", re.IGNORECASE)
+_GUIDELINE = Pattern(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
 _STATED = ("affirmed", "historical")  # "a history of hypertension" is still one
 _STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 
