@@ -57,7 +57,7 @@ def _no_citation(view: View) -> Iterator[Observation]:
     none = tuple(c.span for c in view.reading.reviewer_citations if c.source == NONE_CITED)
     if span is not None and not view.letter.source.quote(span).strip(" .:\r\n\f"):
         none = (view.reading.item.request_span,)
-    if not none and not any(n.use == "relied" for n in view.named):
+    if not none and view.denials and not any(n.use == "relied" for n in view.named):
         none = tuple(c.span for c in view.denials)
     if not none or view.cited:
         return

@@ -25,6 +25,7 @@ from imr_audit.rules.model import Rule, RuleBook, RuleVersion
 from imr_audit.rules.yaml_files import vocabulary
 
 _FOUNDED = ("quoted", "regulation")
+_Founded = tuple[Rule, RuleResult, RuleVersion]  # a rule, what it came to, and its version in force
 
 
 def observe(
@@ -54,33 +55,41 @@ def _figures(
     rulebook: RuleBook,
 ) -> Iterator[Observation]:
     """Upper limits that the rationale ascribes to the MTUS and that are none of its figures."""
-    recital = read_recital(letter.source.text, rationale, reading.request)
-    text = letter.source.text
+    text, rules = letter.source.text, _with_figures(position, on, rulebook)
+    if not rules:
+        return
+    recital = read_recital(text, rationale, reading.request)
     for limit in recital.limits:
         if not by_mtus(limit.span, sources) or _other_passage(text[limit.span.start : limit.span.end]):
             continue
-        founded = list(_founded(limit.unit, position, on, rulebook))
+        founded = _founded(limit.unit, rules)
         if founded and limit.most not in _right_figures(limit.unit, reading.request.topic, position, on, rulebook):
             rule, result = _nearest(limit, founded, on)
             yield misquoted(_said(limit), rule.title, result.citation, limit.span)
             return
     if recital.relief is not None:
         percent, place = recital.relief
-        founded = list(_founded("percent", position, on, rulebook))
+        founded = _founded("percent", rules)
         right = _right_figures("percent", reading.request.topic, position, on, rulebook)
         if founded and percent not in right and by_mtus(place, sources):
             rule, result = founded[0]
             yield misquoted(f"at least {percent} percent relief", rule.title, result.citation, place)
 
 
-def _founded(unit: str, position: PositionResult, on: dt.date, rulebook: RuleBook) -> Iterator[tuple[Rule, RuleResult]]:
-    """The rules of the MTUS in force that give figures for ``unit`` and whose words are known."""
+def _with_figures(position: PositionResult, on: dt.date, rulebook: RuleBook) -> list[_Founded]:
+    """The rules of the MTUS in force that give figures and whose words are known."""
+    found = []
     for result in position.rules:
         rule = rulebook.rule_by_id[result.rule]
-        version = _version(rule, on)
-        mtus = result.citation.document.startswith("mtus_")
-        if version is not None and mtus and version.basis in _FOUNDED and _values(unit, version):
-            yield rule, result
+        version = _version(rule, on) if result.citation.document.startswith("mtus_") else None
+        if version is not None and version.basis in _FOUNDED and version.values:
+            found.append((rule, result, version))
+    return found
+
+
+def _founded(unit: str, rules: Sequence[_Founded]) -> list[tuple[Rule, RuleResult]]:
+    """Those of ``rules`` that give figures for ``unit``."""
+    return [(rule, result) for rule, result, version in rules if _values(unit, version)]
 
 
 def _right_figures(unit: str, topic: str, position: PositionResult, on: dt.date, rulebook: RuleBook) -> set[Scalar]:

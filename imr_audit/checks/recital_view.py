@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from imr_audit.extraction.recited import Recital
+from imr_audit.extraction.recited import Recital, read_recital
 from imr_audit.model import Letter, Outcome, Request
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecitalView:
-    """An item with what its rationale recites."""
+    """An item with what its rationale recites, which is read where a check first asks for it."""
 
     letter: Letter
     reading: ItemReading
     outcome: Outcome
     rationale: Span
-    recital: Recital
+
+    @cached_property
+    def recital(self) -> Recital:
+        """What the rationale recites."""
+        return read_recital(self.letter.source.text, self.rationale, self.request)
 
     @property
     def request(self) -> Request:

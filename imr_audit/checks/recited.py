@@ -20,7 +20,7 @@ from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.recited import Criterion, gives_indications, indications, read_recital
+from imr_audit.extraction.recited import Criterion, gives_indications, indications
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
@@ -38,8 +38,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     rationale, outcome = reading.item.rationale, reading.item.outcome
     if rationale is None or outcome is None:
         return
-    recital = read_recital(letter.source.text, rationale, reading.request)
-    view = RecitalView(letter, reading, outcome, rationale, recital)
+    view = RecitalView(letter, reading, outcome, rationale)
     yield from _criteria_said_met(view)
     yield from _service_unjudged(view)
     yield from _definition_not_applied(view)

@@ -73,17 +73,18 @@ def _beyond_in_all(view: RecitalView) -> Iterator[Observation]:
 
     Not after an operation, whose course begins anew.
     """
-    limits = [limit for limit in view.recital.limits if limit.unit == "visits" and not limit.trial]
     asked, had = _asked(view, "visits"), _had_or_authorised(view)
     if (
-        view.operated
+        not asked
+        or not had
+        or view.operated
         or _AFTER_SURGERY.search(view.reading.item.request)
         or view.has_ground("exceptional_reason")
         or _reason_given(view)
-        or not limits
-        or not asked
-        or not had
     ):
+        return
+    limits = [limit for limit in view.recital.limits if limit.unit == "visits" and not limit.trial]
+    if not limits:
         return
     highest = max(limits, key=lambda limit: limit.most)
     if asked <= highest.most < asked + had:
@@ -99,11 +100,13 @@ def _within_limit(view: RecitalView) -> Iterator[Observation]:
     ``requested_within_limit`` if it is the request itself that is called more.
     """
     grounds = [ground for ground in view.reading.grounds if ground.name == "exceeds_limit"]
+    asked, whole = _asked(view, "visits"), _asked_at_first(view, "visits")
+    if not grounds or asked is None or whole is None:
+        return
     limits = [limit for limit in view.recital.limits if limit.unit == "visits" and limit.most > 2]
     applied = _applied(view)
     limits = [limit for limit in limits if not applied or limit.most in applied]
-    asked, whole = _asked(view, "visits"), _asked_at_first(view, "visits")
-    if not grounds or not limits or asked is None or whole is None:
+    if not limits:
         return
     lowest = min(limits, key=lambda limit: limit.most)
     had = _visits_had(view)
@@ -231,7 +234,7 @@ def _had_or_authorised(view: RecitalView) -> int | None:
 def _relief_short(view: RecitalView) -> Iterator[Observation]:
     """Approved although the relief that the letter measures is less than what is recited."""
     stated = _measured_relief(view)
-    if view.recital.relief is not None and stated is not None and stated[0] < view.recital.relief[0]:
+    if stated is not None and view.recital.relief is not None and stated[0] < view.recital.relief[0]:
         evidence = (stated[1], view.recital.relief[1], *verdict(view))
         yield Observation("recited_relief_short", stated[0], evidence, {"recited": view.recital.relief[0]})
 
@@ -240,7 +243,7 @@ def _relief_reached(view: RecitalView) -> Iterator[Observation]:
     """Denied for want of relief although the letter measures what is recited."""
     stated = _measured_relief(view)
     wanting = [ground for ground in view.reading.grounds if ground.name == "pain_relief_not_shown"]
-    if view.recital.relief is not None and stated is not None and wanting and stated[0] >= view.recital.relief[0]:
+    if stated is not None and wanting and view.recital.relief is not None and stated[0] >= view.recital.relief[0]:
         evidence = (stated[1], view.recital.relief[1], wanting[0].span)
         yield Observation("recited_relief_reached", stated[0], evidence, {"recited": view.recital.relief[0]})
 
