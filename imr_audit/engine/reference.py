@@ -16,7 +16,6 @@ from imr_audit.model import Scalar
 from imr_audit.rules.conditions import (
     All,
     Any,
-    Compare,
     Condition,
     Leaf,
     Not,
@@ -36,6 +35,7 @@ _COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
     "gt": operator.gt,
     "ge": operator.ge,
 }
+_COMBINED = (All, Any)
 
 
 class LeafResult(NamedTuple):
@@ -128,7 +128,8 @@ def decisive(
 
     Where all parts must hold: those that fail, or else all; where one is enough: those that hold, or else all.
     """
-    return _decisive(condition, case, fields, negated=False)
+    result, tests = _decisive(condition, case, fields, negated=False)
+    return result, tuple(dict.fromkeys(tests)) if len(tests) > 1 else tests
 
 
 def _decisive(
@@ -136,12 +137,12 @@ def _decisive(
 ) -> tuple[bool, tuple[LeafResult, ...]]:
     if isinstance(condition, Not):
         return _decisive(condition.part, case, fields, not negated)
-    if isinstance(condition, Compare | OneOf | Present):
+    if not isinstance(condition, _COMBINED):
         value = value_of(condition.field, case, fields)
         result = _test(condition, value, negated)
         return result, (LeafResult(condition, negated, value, result),)
     parts = [_decisive(part, case, fields, negated) for part in condition.parts]
     all_needed = isinstance(condition, All) is not negated
-    result = all(result for result, _ in parts) if all_needed else any(result for result, _ in parts)
-    tests = [test for part_result, part_tests in parts if part_result is result for test in part_tests]
-    return result, tuple(tests) if len(tests) < 2 else tuple(dict.fromkeys(tests))
+    results = [result for result, _ in parts]
+    result = all(results) if all_needed else any(results)
+    return result, tuple([test for holds, tests in parts if holds is result for test in tests])
