@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imr_audit.extraction.discourse import Discourse, Part, discourse
+from imr_audit.extraction.discourse import Discourse, Part, labelled
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.sentences import sentences
 from imr_audit.model import Letter, LetterItem
 from imr_audit.reading.text import Folded, SourceText, Span
 
@@ -52,14 +51,11 @@ class Statement:
 def statements(source: SourceText, span: Span, section: str) -> tuple[Statement, ...]:
     """The sentences of a stretch of a letter; ``section`` is ``summary`` or ``rationale``."""
     folded = Folded.of(source.text, span)
-    ranges = sentences(folded)
-    texts = [folded.text[start:end] for start, end in ranges]
     quotes = '"' in folded.text or "“" in folded.text
     quotations = [match.span() for match in _QUOTED.finditer(folded.text)] if quotes else []
-    labelled = discourse(texts, section)
     return tuple(
-        Statement(text, start, folded, parts, _inside(quotations, start, end))
-        for text, (start, end), parts in zip(texts, ranges, labelled, strict=True)
+        Statement(s.text, s.start, folded, s.parts, _inside(quotations, s.start, s.start + len(s.text)))
+        for s in labelled(folded.text, section)
     )
 
 
