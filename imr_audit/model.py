@@ -133,9 +133,9 @@ class Request:
 class Citation:
     """One source that a guideline paragraph cites.  ``source`` is a slug; pages are inclusive ranges.
 
-    ``section`` is all that the paragraph says of the place, ``sections`` the section names in it one by one, and
-    ``page_spans`` the places of the pages.  ``document`` is a key of rules/documents.yaml where the name alone says
-    which it is; ``year`` and ``chapter`` are as printed.
+    ``section`` is all that the paragraph says of the place, ``sections`` the section names in it one by one.
+    ``document`` is a key of rules/documents.yaml where the name alone says which it is; ``year`` and ``chapter`` are as
+    printed.
     """
 
     source: str
@@ -147,7 +147,6 @@ class Citation:
     chapter: int | None = None
     document: str | None = None
     sections: tuple[Located[str], ...] = ()
-    page_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,6 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary(PhraseIndex.of(entries), PhraseIndex.of(data["only_alone"].items()), PhraseIndex.of(sides))
 
 
-@cache
-def body_part_slugs() -> tuple[str, ...]:
-    """The closed list of body parts."""
-    return tuple(vocabulary("body_parts")["parts"])
-
-
 def read_body_parts(text: str, words: TextWords | None = None) -> tuple[str, ...]:
     """The slugs of the body parts that ``text`` names, in the order in which they stand, each once."""
     named = [(match.start, slug) for match in _parts(text, words) for slug in match.value]

@@ -71,11 +71,6 @@ def read_citations(
     return _of_one_edition(citations)
 
 
-def cited_sources(citations: Sequence[Citation]) -> tuple[str, ...]:
-    """The slugs of the sources that are cited, in order, each once; a denied one is none."""
-    return tuple(dict.fromkeys(citation.source for citation in citations if not citation.negated))
-
-
 def _of_one_edition(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """Citations of one guideline with and without its year are all of that year, where only one is given."""
     years = {c.source: c for c in citations if c.year and c.source.startswith(CHRONIC_PAIN)}
@@ -233,7 +228,6 @@ def _citation(folded: Folded, body: str, offset: int, mention: Mention, begin: i
         chapter=mention.chapter,
         document=mention.document or _chapter_document(mention, documents),
         sections=tuple(sections),
-        page_spans=tuple(place for page in pages for place in page.places),
     )
 
 

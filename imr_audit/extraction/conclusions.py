@@ -56,13 +56,6 @@ def read_conclusion(source: str, span: Span) -> Located[Conclusion] | None:
     return None if heaviest is None else _located(folded, heaviest)
 
 
-def conclusion_statements(source: str, span: Span) -> tuple[Located[Conclusion], ...]:
-    """Every outright statement of the rationale at ``span``: where they differ it contradicts itself."""
-    folded = Folded.of(source, span)
-    outright = [statement for statement in _statements_from_last(folded.text) if statement.weight == _OUTRIGHT]
-    return tuple(_located(folded, statement) for statement in reversed(outright))
-
-
 def _located(folded: Folded, statement: _Statement) -> Located[Conclusion]:
     value: Conclusion = "necessary" if statement.positive else "not_necessary"
     return Located(value, folded.span(statement.start, statement.end))

@@ -73,7 +73,7 @@ def _with_morphine_equivalent(reading: ItemReading, on: dt.date | None) -> ItemR
     if on is None or not any(drug.drug_class == "opioid" for drug in reading.request.drugs):
         return reading
     total = morphine_equivalent(reading.doses, on)
-    if total is None or not total.parts:
+    if not total.parts:
         return reading
     measure = Measure("morphine_equivalent_mg", total.mg, total.parts[0].dose.span)
     return dataclasses.replace(reading, measures=(*reading.measures, measure))

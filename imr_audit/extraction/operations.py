@@ -58,11 +58,6 @@ def _done() -> PatternSet[str]:
     return found
 
 
-def operations() -> frozenset[str]:
-    """The operations that the vocabulary can tell."""
-    return frozenset(name for name in vocabulary("operations")["operations"] if not name.startswith("other"))
-
-
 def matters_for(topic: str) -> bool:
     """Whether the operation is asked for items of this topic."""
     return topic in vocabulary("operations")["topics"]

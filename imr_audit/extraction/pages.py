@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imr_audit.reading.text import Folded, Span
+from imr_audit.reading.text import Folded
 
 _MARK = r"(?:\bpage\(s\)|\bpages?\b|\bpgs?\b\.?|\bpp?\b\.?(?=\s*\d))\s*:?\s*"
 _DASH = r"\s*(?:[-\u2010-\u2015]|\bto\b|\bthrough\b)\s*"
@@ -20,24 +20,19 @@ _ONE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageMention:
-    """A run of page numbers with its label: ``start`` to ``end`` in the folded text, each range with its own place."""
+    """A run of page numbers with its label, from ``start`` to ``end`` in the folded text."""
 
     start: int
     end: int
     ranges: tuple[tuple[int, int], ...]
-    places: tuple[Span, ...]
 
 
 def find_pages(folded: Folded, start: int = 0, end: int | None = None) -> Iterator[PageMention]:
     """The page numbers that ``folded.text[start:end]`` prints behind "page", "pg." and the like."""
     for found in _LIST.finditer(folded.text, start, len(folded.text) if end is None else end):
-        ranges: list[tuple[int, int]] = []
-        places: list[Span] = []
-        for one in _ONE.finditer(folded.text, found.start(1), found.end(1)):
-            for pages in page_ranges(one[1], one[2]):
-                ranges.append(pages)
-                places.append(folded.span(one.start(), one.end()))
-        yield PageMention(found.start(), found.end(), tuple(ranges), tuple(places))
+        named = _ONE.finditer(folded.text, found.start(1), found.end(1))
+        ranges = tuple(pages for one in named for pages in page_ranges(one[1], one[2]))
+        yield PageMention(found.start(), found.end(), ranges)
 
 
 def page_ranges(first: str, last: str | None) -> tuple[tuple[int, int], ...]:

@@ -16,8 +16,6 @@ from imr_audit.extraction.phrases import split_list
 from imr_audit.model import Drug
 from imr_audit.rules.yaml_files import vocabulary
 
-Quantity = Mapping[str, int | str]
-
 _DASHES = Pattern("[\u2010-\u2015\ufffe]")
 _COLLAPSE = Pattern(r"\b(\d+)\s?\(\s*\1\s*\)|\b(\d+)\s?\(\s*#?\s*\2\s*\)")
 _RANGE_WORDS = Pattern(r"\b(\d{1,2})\s?(?:-|to|or|through|and up to)\s?(\d{1,2})(?=[\s)x/]|$)")

@@ -66,11 +66,6 @@ def _without(variant: str) -> PatternSet[str]:
     return found
 
 
-def told(field: str) -> frozenset[str]:
-    """The values of "variant", "acquisition" or "form" that the vocabulary can tell."""
-    return frozenset(vocabulary("request_details")[field])
-
-
 def read_variant(text: str, topic: str) -> str | None:
     """The narrower kind of the treatment ``topic`` that the request ``text`` names."""
     words = words_of(text)

@@ -56,15 +56,6 @@ class _Vocabulary:
 
 
 @cache
-def topics() -> tuple[str, ...]:
-    """Every topic that the vocabulary knows, those of drugs included."""
-    data = vocabulary("topics")
-    drugs = vocabulary("drugs")
-    of_drugs = [*drugs["topics"].values(), drugs["topical_topic"], *drugs["injected"].values()]
-    return tuple(dict.fromkeys([*data["terms"], *data["weak"], *of_drugs]))
-
-
-@cache
 def _vocabulary() -> _Vocabulary:
     data = vocabulary("topics")
     path = Path(rules_dir() / "vocabulary" / "topics.yaml")

@@ -117,11 +117,6 @@ class Folded:
         run = bisect_right(self._here, position) - 1
         return self._there[run] + position - self._here[run]
 
-    @property
-    def whole(self) -> Span:
-        """The source span of all of it."""
-        return Span(self._there[0], self._source(len(self.text)))
-
 
 def _divides_word(source: str, start: int, end: int) -> bool:
     """Whether the white space at ``start`` to ``end`` is a line's end after a hyphen within a word."""

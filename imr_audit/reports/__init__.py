@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from imr_audit.reports.material import Material
 
 FORMATS = ("text", "json", "jsonl", "markdown", "csv", "sarif", "junit")  # those that can be printed
-FILES = (*FORMATS, "xlsx")
 SUFFIXES: Mapping[str, str] = {
     ".txt": "text",
     ".json": "json",
@@ -67,7 +66,7 @@ def format_of(path: Path) -> str | None:
 
 
 def renderer(name: str) -> Any:
-    """The module that renders a format, one of :data:`FILES`; other renderers are not even imported."""
+    """The module that renders a format, one of :data:`FORMATS` or "xlsx"; other renderers are not even imported."""
     return importlib.import_module(f"imr_audit.reports.{name}")
 
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_audit.extraction.conclusions import conclusion_statements, read_conclusion
+from imr_audit.extraction.conclusions import read_conclusion
 from imr_audit.reading.text import Span
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "conclusions.yaml").read_text(encoding="utf-8"))
@@ -45,13 +45,10 @@ def test_the_span_is_that_of_the_source() -> None:
     assert text[found.span.start : found.span.end] == "the request is medically necessary."
 
 
-def test_first_and_last_statement_are_told_apart() -> None:
-    text = "The request is medically necessary. He did not improve. The request is not medically necessary."
-    assert [statement.value for statement in conclusion_statements(text, Span(0, len(text)))] == [
-        "necessary",
-        "not_necessary",
-    ]
-    assert conclude(text) == "not_necessary"
+def test_the_last_statement_counts() -> None:
+    first, last = "The request is medically necessary.", "The request is not medically necessary."
+    assert conclude(f"{first} He did not improve. {last}") == "not_necessary"
+    assert conclude(f"{last} He did not improve. {first}") == "necessary"
 
 
 SUBJECTS = st.sampled_from(["The request", "The requested MRI", "Physical therapy 2 x 6", "This medication", "It"])

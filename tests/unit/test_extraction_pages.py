@@ -58,12 +58,6 @@ def test_visits_behind_a_comma_are_no_pages() -> None:
     assert pages("page 60, 4-6 visits") == [(60, 60)]
 
 
-def test_places_are_those_of_the_numbers() -> None:
-    text = "Massage therapy  Page(s):\n 60, 98-99."
-    mention = next(find_pages(Folded.of(text)))
-    assert [text[place.start : place.end] for place in mention.places] == ["60", "98-99"]
-
-
 def test_an_end_below_the_beginning_is_no_range() -> None:
     assert page_ranges("99", "98") == ((99, 99), (98, 98))
 

@@ -15,8 +15,7 @@ from imr_audit.audit import read_letter
 from imr_audit.cases import case_of, parts_of, subject_of
 from imr_audit.extraction.derived import DERIVED
 from imr_audit.extraction.fact_vocabulary import fact_names
-from imr_audit.extraction.operations import operations
-from imr_audit.extraction.request_details import DETAILS, told
+from imr_audit.extraction.request_details import DETAILS
 from imr_audit.extraction.requests import parse_request
 from imr_audit.letters import parse_letters
 from imr_audit.reading import read_file
@@ -98,7 +97,9 @@ def test_readers_set_declared_fields_only(book: RuleBook) -> None:
 
 
 def test_readers_can_tell_every_value_that_a_rule_asks_for(book: RuleBook) -> None:
-    can_tell = {**{name: told(name) for name in ("variant", "acquisition", "form")}, "operation": operations()}
+    details = vocabulary("request_details")
+    can_tell = {name: set(details[name]) for name in ("variant", "acquisition", "form")}
+    can_tell["operation"] = set(vocabulary("operations")["operations"])
     untold = [
         (rule.id, name, value)
         for entry in book.entries
