@@ -34,7 +34,7 @@ def section_names(text: str, candidates: Sequence[Document], documents: Document
     for run in runs:
         for joined in _joined(text, run, candidates, documents):
             first, last = stripped(text, *joined)
-            if first < last:
+            if text[first:last].strip(_TRIM):  # brackets around words that name no section are left empty
                 yield first, last
 
 

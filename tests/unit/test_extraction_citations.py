@@ -310,6 +310,11 @@ def test_any_order_of_phrases_is_read_within_the_paragraph(fragments: list[str],
             assert " ".join(text[section.span.start : section.span.end].split()) == section.value
 
 
+def test_brackets_around_a_denial_name_no_section() -> None:
+    (citation,) = cite("Decision based on Chronic Pain Medical Treatment 2016 (which is not part of the MTUS).")
+    assert (citation.section, citation.sections) == (None, ())
+
+
 def test_an_empty_paragraph_cites_nothing() -> None:
     assert cite("  ") == ()
 
