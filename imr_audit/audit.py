@@ -11,6 +11,7 @@ from imr_audit.checks import (
     citations,
     facts,
     grounds,
+    medication,
     misquoted,
     outcome,
     procedure,
@@ -130,5 +131,6 @@ def _observe(
     yield from request.observe(reading)
     yield from procedure.observe(letter, reading)
     yield from citations.observe(letter, reading, period)
+    yield from medication.observe(letter, readings, index, period)
     yield from facts.observe(letter, readings, index)
     yield from wrong_item.observe(letter, readings, index)

@@ -1,0 +1,72 @@
+"""Drugs as the determination treats them: an opioid that is ended at once, fills that need no review beforehand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from imr_audit.checks import Observation
+from imr_audit.extraction.patterns import Pattern
+from imr_audit.extraction.sentences import sentences
+from imr_audit.model import GuidelineCitation, Letter
+from imr_audit.reading.text import Folded
+from imr_audit.result import ItemReading, Period
+from imr_audit.rules.documents import load_documents
+from imr_audit.rules.yaml_files import vocabulary
+
+_OPIOID = "opioid"
+_DAYS = r"\b(\d{1,3}) days? (?:after|from|following|post|before|prior to) (?:the |his |her )?(?:date of )?(?:\w+ )?"
+# The fills that need no review beforehand: field, and how a sentence says how far it lies from injury or operation.
+_FILLS = {
+    "special": ("special_fill_days", Pattern(_DAYS + r"(?:injury|accident)\b", re.I)),
+    "perioperative": ("perioperative_fill_days", Pattern(_DAYS + r"(?:surgery|operation|procedure)\b", re.I)),
+}
+
+
+def observe(letter: Letter, readings: Sequence[ItemReading], index: int, period: Period) -> Iterator[Observation]:
+    """Yield what the denial of an opioid leaves unsaid, and how far from its window a fill of the formulary lies."""
+    reading = readings[index]
+    if reading.request.topic == _OPIOID:
+        yield from _ended(readings, reading)
+        yield from _without_weaning(letter, reading, period)
+    yield from _fills(letter, reading)
+
+
+def _ended(readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:
+    """Whether the letter leaves no opioid of those in dispute: none is approved, none was authorised in part."""
+    asked = [other for other in readings if other.request.topic == _OPIOID]
+    if all(other.item.outcome == "upheld" and "authorised" not in (other.request.history or ()) for other in asked):
+        taking = tuple(fact.span for fact in reading.facts if fact.name == "prior_same_treatment")
+        yield Observation("opioid_ended", True, taking)
+
+
+def _without_weaning(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:
+    """The letter speaks neither of weaning nor of an abrupt stop, and a text in force forbids the latter."""
+    known = vocabulary("medication")
+    in_force = (key for key in known["slow_taper"] if period.on and load_documents()[key].in_force(period.on))
+    document = next(in_force, None)
+    if document is None or _names(known["weaning"], Folded.of(letter.source.text).text):
+        return
+    heading = (reading.item.request_span, *([reading.item.outcome_span] if reading.item.outcome_span else []))
+    citation = GuidelineCitation(document, **known["slow_taper"][document])
+    yield Observation("weaning_unmentioned", True, heading, citation=citation)
+
+
+def _fills(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """The days between a fill of the formulary and injury or operation, where heading or rationale counts them."""
+    for span in (reading.request.decided, reading.item.rationale):
+        folded = Folded.of(letter.source.text, span) if span is not None else None
+        if folded is None or "fill" not in folded.text.lower():
+            continue
+        for start, end in sentences(folded):
+            sentence = folded.text[start:end]
+            for fill, (name, pattern) in _FILLS.items():
+                days = pattern.search(sentence)
+                if days is not None and _names(vocabulary("medication")["fills"][fill], sentence):
+                    yield Observation(name, int(days[1]), (folded.span(start, end),))
+
+
+def _names(words: Sequence[str], text: str) -> bool:
+    """Whether one of ``words``, or a word that begins so, stands in ``text``."""
+    lowered = text.lower()
+    return any(word in lowered for word in words)
