@@ -18,16 +18,16 @@ KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One statement of an entry.  Either ``rules`` carry it, or ``no_rule`` says why none does.
+    """One statement of an entry, and what carries it: rules of guidelines, or checks of the determination itself.
 
-    ``kind`` change: another figure from a date on.  ``beside``: what part of it the rules leave out, and why.
+    ``kind`` change: another figure from a date on.  ``beside``: what part of it they leave out, and why.
     """
 
     kind: ClauseKind
     says: str
     rules: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     beside: str = ""
-    no_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,14 @@ def _entries(read: YamlFile) -> Iterator[EntryClauses]:
 
 
 def _clause(read: YamlFile, data: Mapping[str, Any], keys: tuple[str | int, ...]) -> Clause:
-    _keys(read, data, {*KINDS, "rules", "beside", "no_rule"}, keys)
+    _keys(read, data, {*KINDS, "rules", "checks", "beside"}, keys)
     named = [kind for kind in KINDS if kind in data]
     if len(named) != 1:
         raise RuleFileError(f"{read.path}:{read.line(keys)}: expected one of {', '.join(KINDS)}")
-    if bool(data.get("rules")) == bool(data.get("no_rule")):
-        raise RuleFileError(f"{read.path}:{read.line(keys)}: expected `rules`, or `no_rule` with the reason for none")
-    return Clause(
-        named[0], data[named[0]], tuple(data.get("rules", ())), data.get("beside", ""), data.get("no_rule", "")
-    )
+    rules, checks = tuple(data.get("rules", ())), tuple(data.get("checks", ()))
+    if not rules and not checks:
+        raise RuleFileError(f"{read.path}:{read.line(keys)}: expected `rules` or `checks` that carry the clause")
+    return Clause(named[0], data[named[0]], rules, checks, data.get("beside", ""))
 
 
 def _keys(read: YamlFile, data: object, known: set[str], keys: tuple[str | int, ...]) -> None:

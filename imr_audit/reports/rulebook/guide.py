@@ -40,9 +40,9 @@ _HEAD = """\
 
 This page is made by `imr-audit rules clauses` from `rules/clauses/` and the rules themselves; a test holds it to them.
 It goes through the entries of the guideline reference from which the rules were written, one after the other: what
-each states as a limit, a requirement or an exclusion, in words of our own, and the rules that carry it. Where nothing
-carries a clause, the reason stands in its place. `imr-audit rules show ID` shows a rule with its citations, dates and
-examples; how rules are written is told in [rules.md](rules.md).
+each states as a limit, a requirement or an exclusion, in words of our own, and the rules that carry it; what it says of
+the determination rather than of the request, a check carries. `imr-audit rules show ID` shows a rule or check with its
+citations, dates and examples; how rules are written is told in [rules.md](rules.md).
 
 **What it rests on.** The rules were written from a reference of figures and marks, not from the guidelines themselves,
 and read again against that reference by their authors. No clinician has read them yet: each file says so under
@@ -71,8 +71,8 @@ def guide_data(rulebook: RuleBook, entries: Sequence[EntryClauses]) -> list[dict
             "kind": clause.kind,
             "says": clause.says,
             "rules": {name: bases_by_era(rulebook.rule_by_id[name]) for name in clause.rules},
+            "checks": {name: rulebook.check_by_id[name].basis for name in clause.checks},
             "beside": clause.beside or None,
-            "no_rule": clause.no_rule or None,
         }
         for entry in entries
         for clause in entry.clauses
@@ -101,7 +101,7 @@ def _eras(rulebook: RuleBook) -> Iterator[str]:
 
 def _counts(rulebook: RuleBook, entries: Sequence[EntryClauses]) -> Iterator[str]:
     clauses = [clause for entry in entries for clause in entry.clauses]
-    carried = sum(bool(clause.rules) for clause in clauses)
+    by_checks = sum(not clause.rules for clause in clauses)
     empty = [entry for entry in entries if not entry.clauses]
     names = " and ".join(f"{entry.entry} {entry.title[0].lower()}{entry.title[1:]}" for entry in empty)
     rules = [rule for entry in rulebook.entries for rule in entry.rules]
@@ -112,8 +112,8 @@ def _counts(rulebook: RuleBook, entries: Sequence[EntryClauses]) -> Iterator[str
     ]
     yield f"{len(rules)} rules ({', '.join(kinds)}) in {len(rulebook.entries)} files."
     yield ""
-    yield f"{len(entries)} entries state {len(clauses)} clauses. Rules carry {carried} of them; for the other"
-    yield f"{len(clauses) - carried} the reason is given. {len(empty)} entries state nothing to hold a letter to:"
+    yield f"{len(entries)} entries state {len(clauses)} clauses. Rules carry {len(clauses) - by_checks} of them,"
+    yield f"checks of the determination the other {by_checks}. {len(empty)} entries state nothing to hold a letter to:"
     yield f"{names}."
 
 
@@ -132,10 +132,10 @@ def _sections(rulebook: RuleBook, entries: Sequence[EntryClauses]) -> Iterator[s
 
 
 def _carried(rulebook: RuleBook, clause: Clause) -> str:
-    if not clause.rules:
-        return f"*none:* {_cell(clause.no_rule)}"
-    rules = ", ".join(_marked(rulebook.rule_by_id[name]) for name in clause.rules)
-    return f"{rules}; {_cell(clause.beside)}" if clause.beside else rules
+    rules = [_marked(rulebook.rule_by_id[name]) for name in clause.rules]
+    checks = [f"`{name}` check {_MARKS[rulebook.check_by_id[name].basis]}" for name in clause.checks]
+    carried = ", ".join([*rules, *checks])
+    return f"{carried}; {_cell(clause.beside)}" if clause.beside else carried
 
 
 def _marked(rule: Rule) -> str:

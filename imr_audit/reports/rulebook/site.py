@@ -89,7 +89,8 @@ def write_site(
         _write(place / "topics.html", _page("topics", "", **context, sections=_sections(topics)))
         checks = [check_view(rulebook, check) for check in rulebook.checks]
         _write(place / "checks.html", _page("checks", "", **context, checks=checks))
-        told = [entry for entry in clauses if all(name in homes for clause in entry.clauses for name in clause.rules)]
+        shown = {*homes, *rulebook.check_by_id}
+        told = [e for e in clauses if all(shown.issuperset((*clause.rules, *clause.checks)) for clause in e.clauses)]
         _write(place / "clauses.html", _page("clauses", "", **context, entries=told))
         for topic in topics:
             _write(place / "topics" / f"{quote(topic.slug)}.html", _page("topic", "../", **context, topic=topic))
