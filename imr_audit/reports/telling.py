@@ -11,7 +11,7 @@ from imr_audit.reports.records import ItemRecord, LetterRecord, Quote
 from imr_audit.result import RuleOutcome
 
 DECIDING: Mapping[str, RuleOutcome] = {"opposes": "violated", "open": "open", "supports": "recommends"}
-_FIRST = ("visits", "visits_min")  # of a quantity: the whole before its parts
+_FIRST = "visits"  # of a quantity: the whole before its parts
 
 
 def name_of(letter: LetterRecord) -> str:
@@ -66,7 +66,7 @@ def read_as(item: ItemRecord) -> str:
     """What was understood of the request: ``massage therapy, neck and low back, 6 visits``."""
     data = item.data
     drugs = [f"{drug['name']} {drug['strength'] or ''}" for drug in data["drugs"]]
-    quantity = dict(sorted(data["quantity"].items(), key=lambda one: (one[0] not in _FIRST, one[0])))
+    quantity = dict(sorted(data["quantity"].items(), key=lambda one: (one[0] != _FIRST, one[0])))
     return wording.understood(item.topic, data["body_parts"], data["laterality"], drugs, quantity)
 
 

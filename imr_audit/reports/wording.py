@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from imr_audit.model import Finding, GuidelineCitation, Scalar, Severity, Suppression, Verdict
@@ -219,20 +219,23 @@ def understood(
     if parts:
         said.append(f"{side} " * bool(side) + enumeration([words(part) for part in parts]))
     said.extend(clean(drug) for drug in drugs)
-    said.extend(_amount(key, value) for key, value in quantity.items() if key != "strength")
+    said.extend(_amounts(quantity))
     return ", ".join(dict.fromkeys(said))
 
 
-def _amount(key: str, value: int | str) -> str:
-    match key:
-        case "per_week":
-            return f"{value} a week"
-        case "count":
-            return f"#{value}"
-        case "visits_min":
-            return f"at least {value} visits"
-        case _:
-            return f"{value} {key.rstrip('s')}" if value == 1 else f"{value} {key}"
+def _amounts(quantity: Mapping[str, int | str]) -> Iterator[str]:
+    for key, value in quantity.items():
+        match key:
+            case "strength" | "visits_min":  # said with the drug, and with the visits
+                pass
+            case "visits" if "visits_min" in quantity:
+                yield f"{quantity['visits_min']} to {value} visits"
+            case "per_week":
+                yield f"{value} a week"
+            case "count":
+                yield f"#{value}"
+            case _:
+                yield f"{value} {key.rstrip('s')}" if value == 1 else f"{value} {key}"
 
 
 def outcome(item: ItemAudit) -> str:

@@ -14,6 +14,10 @@ from imr_audit.rules.labels import label
 _ABSENT = "not in the text"
 _QUOTED = re.compile(r"([\"'])\{(\w+)\}\1")
 _INCH = re.compile(r"(?<=\d)\"")
+_COUNTED = re.compile(
+    r"\{(\w+)\} (ablation|day|evaluation|hour|injection|lead|level|month|patch|test|time|treatment|unit|visit|week)"
+    r"(?:es|s)\b"
+)
 
 
 @lru_cache(maxsize=1024)  # the messages of a rule book
@@ -33,13 +37,15 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
     """The message with its names replaced: ``words`` holds the fields of the case and the dated values of the rule.
 
     A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as
-    2014-05-01.  What stands between quotation marks in the template is given none of these within it.
+    2014-05-01.  What is counted is one visit or two visits.  What stands between quotation marks in the template is
+    given none of these within it.
     """
     shown = {name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)}
     for mark, name in _quoted(template):
         shown[name] = shown[name].replace(mark, "\u2019") if mark == "'" else _INCH.sub("\u2033", shown[name])
         shown[name] = shown[name].replace(mark, "\u201d")
-    return template.format(**shown)
+    counted = _COUNTED.sub(lambda m: f"{{{m[1]}}} {m[2]}" if shown[m[1]] == "1" else m[0], template)
+    return counted.format(**shown)
 
 
 @lru_cache(maxsize=1024)
