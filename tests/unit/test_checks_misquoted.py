@@ -83,7 +83,7 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
         ),
         (
             "MRI of the cervical spine",
-            "ACOEM supports imaging where patients do not respond to treatment and would consider surgery an option.",
+            "ACOEM supports imaging where patients have not improved and would consider surgery an option.",
             IN_2017,
         ),
         (
@@ -167,7 +167,7 @@ def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None
         ("MRI of the lumbar spine", "ACOEM supports imaging for red flags such as a tumor.", IN_2017),
         (
             "MRI of the lumbar spine",
-            "ACOEM supports imaging where patients do not respond to treatment and would consider surgery an option.",
+            "ACOEM supports imaging where patients have not improved and would consider surgery an option.",
             IN_2017,
         ),
         (

@@ -89,7 +89,7 @@ def test_earlier_visits_and_lower_limits_may_make_it_too_much(request_: str, rat
 
 def test_denied_on_what_the_recited_guideline_does_not_ask_for() -> None:
     rationale = (
-        "ODG states that an MRI of the shoulder is indicated for a suspected rotator cuff tear or labral tear. In this "
+        "ODG says that MRI of the shoulder is indicated for a suspected rotator cuff tear or labral tear. In this "
         "case, there is no documentation that conservative treatment has failed."
     )
     item = audited(
@@ -247,17 +247,17 @@ def test_a_recited_indication_that_is_stated_and_not_weighed(
     ],
 )
 def test_another_disease_does_not_do_where_the_indication_is_narrow(rationale: str, unaddressed: bool) -> None:
-    recited = "ODG states that a complete blood count is indicated for patients with diseases that cause anemia. "
+    recited = "ODG holds that a blood count is indicated for those with diseases that cause anemia. "
     item = audited("Pre-operative CBC", recited + rationale, "Overturned", "He is to have surgery of the knee.")
     assert bool(found(item, UNADDRESSED)) is unaddressed
 
 
 def test_two_tests_before_an_operation_decided_oppositely_for_want_of_an_indication() -> None:
-    recited = "ODG states that a complete blood count is indicated for patients with diseases that cause anemia. "
+    recited = "ODG holds that a blood count is indicated for those with diseases that cause anemia. "
     refused = Item(
         "Pre-operative PT/PTT",
         "ODG states that coagulation studies are for patients with a history of bleeding. There is no indication that "
-        "the patient has a history of bleeding. The request is not medically necessary.",
+        "this worker has a history of bleeding. The request is not medically necessary.",
     )
     reason = "Given the patient's history of hypertension, the test is reasonable."
     item = audited("Pre-operative CBC", recited + reason, "Overturned", "He is to have surgery.", refused)
@@ -268,8 +268,8 @@ def test_two_tests_before_an_operation_decided_oppositely_for_want_of_an_indicat
 
 
 IN_ALL = "RECITED-LIMIT-EXCEEDED-IN-ALL"
-TWELVE = "ODG recommends 12 physical therapy sessions over 8 weeks for sprains of the knee. The patient has benefited."
-SIX_HAD = "He has completed 6 sessions of physical therapy for the right knee."
+TWELVE = "ODG recommends 12 physical therapy sessions over 10 weeks for strains of the knee. The patient has benefited."
+SIX_HAD = "He has completed 6 sessions of therapy for the knee."
 
 
 @pytest.mark.parametrize(
@@ -354,10 +354,10 @@ def test_the_definition_of_durable_medical_equipment(rationale: str, applied: bo
 
 
 COURSE = (
-    "ODG: fracture of fingers: 8 visits over 5 weeks; Post-surgical treatment: Complicated, 16 visits over 10 weeks. "
+    "ODG: fracture of fingers: 9 visits over 6 weeks; Post-surgical treatment: Complicated, 17 visits over 11 weeks. "
 )
 TOO_MANY = "The request for this patient is in excess of the guidelines."
-APPLIED = "As the guidelines recommend 8 visits over 5 weeks, an additional 12 visits is in excess of the guidelines."
+APPLIED = "As the guidelines recommend 9 visits over 6 weeks, 12 more visits are in excess of the guidelines."
 
 
 OPERATED = "The patient underwent surgery for an open fracture of the left finger. "

@@ -37,7 +37,7 @@ def test_care_that_the_summary_records(summary: str, rationale: str) -> None:
         # What is missed is its failure, its length, its outcome, or more than there was.
         ("Past treatment included acupuncture.", "There is no documentation that conservative care has failed."),
         ("Past treatment included acupuncture.", "There is no evidence of 6 weeks of conservative care."),
-        ("Past treatment included acupuncture.", "There is no documentation of the response to conservative care."),
+        ("Past treatment included acupuncture.", "There is no documentation of how he responded to conservative care."),
         ("Past treatment included acupuncture.", "There is no evidence of conservative care other than acupuncture."),
         # Only planned, requested or refused.
         ("The treatment plan included physical therapy.", "There is no documentation of conservative treatment."),

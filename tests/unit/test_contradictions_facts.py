@@ -105,12 +105,9 @@ def test_one_item_denies_the_care_of_which_another_tells() -> None:
     items = [
         Item(
             "Chiropractic treatment 6 visits, low back",
-            "The documentation indicated that the patient was previously treated with chiropractic treatment. "
-            + NOT_NECESSARY,
+            "The records show that the patient was treated with chiropractic care before. " + NOT_NECESSARY,
         ),
-        Item(
-            MRI, f"There was a lack of documentation of recent conservative care the patient has had. {NOT_NECESSARY}"
-        ),
+        Item(MRI, f"There was a lack of documentation of any recent conservative care. {NOT_NECESSARY}"),
         Item(MRI, f"There is no documentation that the patient has failed conservative care. {NOT_NECESSARY}"),
         Item(
             "MRI of the right hand", f"There was a lack of documentation of recent conservative care. {NOT_NECESSARY}"
@@ -209,7 +206,7 @@ def test_a_study_of_which_nothing_else_speaks(summary: str, rationale: str, unse
     assert ("unseen_study" in found) is unseen
 
 
-HAD = "The patient has completed a full course of physical therapy already."
+HAD = "The patient already completed a full course of physical therapy."
 
 
 @pytest.mark.parametrize(

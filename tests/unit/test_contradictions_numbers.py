@@ -113,7 +113,7 @@ HISTORY = (
             "A request for an additional 12 sessions exceeds the guideline. Not medically necessary.",
             "quantity_contradiction",
         ),
-        ("The original request was for 12 sessions, which exceeds the guideline. Not medically necessary.", None),
+        ("The original request was for 12 sessions, more than the guideline allows. Not medically necessary.", None),
         ("The request for 4 sessions is not medically necessary.", None),
         (
             "The patient has previously received 8 sessions of therapy. Not medically necessary.",
@@ -154,7 +154,7 @@ def test_visits_had_add_up() -> None:
 
 
 def test_a_few_visits_are_no_full_course() -> None:
-    rationale = f"The patient has completed a full course of physical therapy already. {NOT_NECESSARY}"
+    rationale = f"The patient has finished a full course of physical therapy before. {NOT_NECESSARY}"
     assert "full_course_contradiction" in observed(PAIN, therapy(rationale))
     assert "full_course_contradiction" not in observed(PAIN.replace("6 sessions", "12 sessions"), therapy(rationale))
     assert "full_course_contradiction" not in observed(PAIN, therapy(rationale.replace("full", "partial")))

@@ -37,7 +37,7 @@ def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:
         ("An injured worker who has not returned to work should be evaluated.", ["guideline"]),
         ("The patient meets the criteria as defined in the MTUS.", ["patient"]),
         ("According to the MTUS, opioids should be stopped if there is no improvement.", ["guideline", "guideline"]),
-        ("The ACOEM guidelines note that traction has not been proven effective.", ["guideline"]),
+        ("The ACOEM guidelines say that traction has never been proven effective.", ["guideline"]),
         (
             "According to ACOEM, surgery is recommended when findings show the medical necessity for the request.",
             ["guideline", "guideline"],

@@ -46,7 +46,7 @@ def names(rationale: str, request: str = "Physical therapy x 12, lumbar spine") 
             "There is no documentation that the patient has failed conservative treatment.",
             "conservative_care_not_shown",
         ),
-        ("There was no indication that the patient was unable to take oral NSAIDs.", "first_line_not_tried"),
+        ("There was no indication that she was unable to take oral NSAIDs.", "first_line_not_tried"),
         ("The patient's neurological examination is normal.", "no_neurological_findings"),
         ("There is no evidence of any red flag in this patient.", "no_red_flags"),
         ("There is no indication that the patient is a candidate for surgery.", "no_surgery_planned"),

@@ -71,7 +71,7 @@ def test_figures(request_text: str, statement: str, name: str, value: int) -> No
         (PT, "The provider requests 12 sessions of physical therapy.", "prior_visits"),
         (PT, "Six visits of physical therapy were authorized.", "prior_visits"),
         (PT, "The patient has completed 8 sessions of acupuncture.", "prior_visits"),
-        (NORCO, "There is no evidence of at least 30% pain relief.", "pain_relief_percent"),
+        (NORCO, "There is no evidence of 30% pain relief or more.", "pain_relief_percent"),
         (NORCO, "Pain was rated on a scale from 0 to 10.", "pain_before"),
         (NORCO, "Pain was rated on a scale from 0 to 10.", "pain_after"),
         (MRI, "The guidelines ask for 4 to 6 weeks of conservative care.", "conservative_care_weeks"),

@@ -17,11 +17,8 @@ HISTORY = (
     "The remaining IMR eligible portion of the original request, Norco 10/325mg #60 is"
 )
 LEAVING = (
-    "Inpatient rehabilitation 7-10 days was the original request. The Claims Administrator authorized a skilled "
-    "nursing "
-    "facility for 7 days, leaving the original request IMR eligible. The original request, Inpatient rehabilitation "
-    "7-10 "
-    "days is"
+    "Home health care 9-12 days was the original request. The Claims Administrator authorized a visiting nurse for 9 "
+    "days, leaving the original request IMR eligible. The original request, Home health care 9-12 days is"
 )
 
 
@@ -48,8 +45,7 @@ WRAPPED = [
     "Associated surgical service: Cold therapy unit",
     "MRI of the right knee\n\f\nwithout contrast",
     "Kera-Tek gel 4 oz.\nfor the neck",
-    "Diazepam (Valium) 5mg take 1 tab orally 1 hour before exam,\nmay repeat dose 1/2 hour after first dose\nfor "
-    "anxiety",
+    "Lorazepam (Ativan) 1mg, 1 tab by mouth 30 minutes before the scan,\nmay repeat once 1/2 hour later\nfor anxiety",
     "EMG (electromyography)/NCV (nerve conduction velocity)\nof the bilateral upper\nextremities",
     "REFERRAL TO PAIN MANAGEMENT TO DISCUSS ABOUT A CERVICAL\n\nEPIDURAL STEROID INJECTION",
     '"Functional" bracing',

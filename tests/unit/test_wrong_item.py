@@ -32,7 +32,7 @@ def wrong(request: str, rationale: str, summary: str = BASE) -> dict[str, object
     [
         (
             ELBOW,
-            "The patient does not meet criteria for a shoulder MRI, including red flags. Not necessary.",
+            "This worker does not meet criteria for a shoulder MRI, such as red flags. Not necessary.",
             "body_part",
         ),
         (ELBOW, "No red flags are noted. The request for an MRI of the left elbow is not medically necessary.", "side"),
@@ -124,7 +124,7 @@ def test_another_region_throughout() -> None:
 
 def test_criteria_of_another_service() -> None:
     rationale = (
-        "ACOEM states that referral for surgical consultation may be indicated for patients with limits of activity. "
+        "ACOEM states that referral for surgical consultation is indicated for patients with limits of activity. "
         "The patient has knee pain. The request for MRI is not medically necessary."
     )
     assert wrong("MRI of the right knee", rationale) == {"criteria_of_other_service": True}
@@ -236,8 +236,7 @@ def test_a_drug_that_depends_on_another() -> None:
         Item("Naproxen 500mg #60", f"NSAIDs are for short use. {NOT_NECESSARY}"),
         Item(
             "Omeprazole 20mg #30",
-            "Given that the naproxen was determined to be not medically necessary, the request for omeprazole is also "
-            "not medically necessary.",
+            "As the naproxen was found not medically necessary, the omeprazole is also not medically necessary.",
         ),
     ]
     found = observed(BASE, items, 1)
