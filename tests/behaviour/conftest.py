@@ -1,8 +1,11 @@
-"""A hand-made audit, so that the renderers are tested on every kind of thing that an audit can hold."""
+"""A hand-made audit, so that renderers are tested on every kind of thing that an audit can hold; a browser."""
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -202,3 +205,29 @@ def made_audit() -> Audit:
         (FileAudit("a\tletter.txt", "1" * 64, (audit,)), FileAudit("broken.pdf", None, error="The file is empty.")),
         TITLES,
     )
+
+
+_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium without a window, with the log of its console; skipped with a word where it is not installed."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need selenium")
+    from selenium.webdriver.chrome.service import Service
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("no Chromium with its driver is installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    opened = webdriver.Chrome(options=options, service=Service(driver))
+    yield opened
+    opened.quit()
