@@ -44,8 +44,9 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
     for mark, name in _quoted(template):
         shown[name] = shown[name].replace(mark, "\u2019") if mark == "'" else _INCH.sub("\u2033", shown[name])
         shown[name] = shown[name].replace(mark, "\u201d")
-    counted = _COUNTED.sub(lambda m: f"{{{m[1]}}} {m[2]}" if shown[m[1]] == "1" else m[0], template)
-    return counted.format(**shown)
+    if "1" in shown.values():
+        template = _COUNTED.sub(lambda m: f"{{{m[1]}}} {m[2]}" if shown[m[1]] == "1" else m[0], template)
+    return template.format(**shown)
 
 
 @lru_cache(maxsize=1024)
