@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from imr_audit.commands.common import (
-    FINDINGS,
-    OK,
-    SEVERITIES,
-    TROUBLE,
     Trouble,
+    exit_options,
+    exit_status,
     load_settings,
     ocr_option,
     on_option,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from imr_audit.corpus.batch import Options
     from imr_audit.corpus.inputs import Inputs
     from imr_audit.corpus.setups import Setup
-    from imr_audit.corpus.summary import Summary
 
 _EXAMPLES = """
 \b
@@ -94,12 +91,7 @@ def _cores() -> int:
 @selection_options
 @rulebook_options
 @suppressions_option
-@click.option(
-    "--fail-level",
-    type=click.Choice(SEVERITIES),
-    help="The lowest severity for which the exit status is 1.  [default: error]",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of files that failed).")
+@exit_options("files that failed")
 @ocr_option
 def batch(
     paths: tuple[str, ...],
@@ -179,7 +171,8 @@ def batch(
         click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")
     for line in summary.lines():
         click.echo(line)
-    sys.exit(_status(summary, settings.fail_level or "error", exit_zero))
+    level = settings.fail_level or "error"
+    sys.exit(exit_status(summary.severities, level, exit_zero, failed=bool(summary.failures)))
 
 
 def _on_a_cluster(
@@ -233,12 +226,4 @@ def _on_a_cluster(
     if outcome.lost:
         listed = "\n".join(f"  {name}: {reason}" for name, reason in outcome.lost[:20])
         raise Trouble(f"{len(outcome.lost)} shards could not be made; the same command tries them again:\n{listed}")
-    sys.exit(_status(summary, fail_level, exit_zero))
-
-
-def _status(summary: Summary, fail_level: str, exit_zero: bool) -> int:
-    if summary.failures:
-        return TROUBLE
-    counted = SEVERITIES[SEVERITIES.index(fail_level) :]
-    found = any(count for severity, count in summary.severities.items() if severity in counted)
-    return FINDINGS if found and not exit_zero else OK
+    sys.exit(exit_status(summary.severities, fail_level, exit_zero, failed=bool(summary.failures)))

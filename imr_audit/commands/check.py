@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imr_audit.commands.common import (
-    FINDINGS,
-    OK,
-    SEVERITIES,
-    TROUBLE,
     Settings,
     Trouble,
+    exit_options,
+    exit_status,
     load_settings,
     ocr_option,
     on_option,
@@ -76,12 +74,7 @@ Exit status:
 @selection_options
 @rulebook_options
 @suppressions_option
-@click.option(
-    "--fail-level",
-    type=click.Choice(SEVERITIES),
-    help="The lowest severity for which the exit status is 1.  [default: error]",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings (not of unreadable files).")
+@exit_options("unreadable files")
 @ocr_option
 @click.option(
     "--engine",
@@ -133,7 +126,7 @@ def check(
     for output in outputs:
         _write(output, audit, view, settings, f"{len(files):,} file{'s' * (len(files) != 1)}")
     tell_suppressions(settings, all_letters=False)
-    sys.exit(_status(tally, level, exit_zero))
+    sys.exit(exit_status(tally.severities, level, exit_zero, failed=bool(tally.errors)))
 
 
 def _write(output: Output, audit: Audit, view: View, settings: Settings, source: str) -> None:
@@ -188,11 +181,3 @@ def _audited(
 
 def _width(on_screen: bool) -> int:
     return min(shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns, _WIDEST) if on_screen else _PIPED_WIDTH
-
-
-def _status(tally: Tally, fail_level: str, exit_zero: bool) -> int:
-    if tally.errors:
-        return TROUBLE
-    counted = SEVERITIES[SEVERITIES.index(fail_level) :]
-    found = any(count for severity, count in tally.severities.items() if severity in counted)
-    return FINDINGS if found and not exit_zero else OK

@@ -70,6 +70,26 @@ def selection_options(command: Command) -> Command:
     return select(ignore(command))
 
 
+def exit_options(trouble: str) -> Callable[[Command], Command]:
+    """``--fail-level`` and ``--exit-zero``: which findings make the exit status 1; ``trouble`` makes it 2 anyhow."""
+    level = click.option(
+        "--fail-level",
+        type=click.Choice(SEVERITIES),
+        help="The lowest severity for which the exit status is 1.  [default: error]",
+    )
+    zero = click.option("--exit-zero", is_flag=True, help=f"Exit with 0 in spite of findings (not of {trouble}).")
+    return lambda command: level(zero(command))
+
+
+def exit_status(severities: Mapping[Severity, int], fail_level: str, exit_zero: bool, *, failed: bool) -> int:
+    """The exit status of an audit with so many findings of each severity; ``failed``: some file was not audited."""
+    if failed:
+        return TROUBLE
+    counted = SEVERITIES[SEVERITIES.index(fail_level) :]
+    found = any(count for severity, count in severities.items() if severity in counted)
+    return FINDINGS if found and not exit_zero else OK
+
+
 on_option = click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),

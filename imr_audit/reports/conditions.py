@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from imr_audit.model import Scalar
-from imr_audit.reports.wording import BOTH_WAYS, NOT_THERE, words
+from imr_audit.reports.wording import NOT_THERE, STATUSES, words
 from imr_audit.rules.conditions import All, Any, Compare, Condition, Leaf, Not, OneOf, Op, Present, negation_normal
 from imr_audit.rules.fields import CaseField
 from imr_audit.rules.labels import labelled
@@ -17,13 +17,6 @@ _COMPARED: Mapping[Op, str] = {
     "le": "at most ",
     "gt": "more than ",
     "ge": "at least ",
-}
-_STATUSES: Mapping[Scalar, str] = {
-    "affirmed": "stated",
-    "denied": "stated to be absent",
-    "not_documented": "said not to be documented",
-    "unstated": NOT_THERE,
-    "conflicting": BOTH_WAYS,
 }
 
 _SAID = ("affirmed", "denied", "not_documented", "unstated")  # what a letter may say once of a fact
@@ -61,7 +54,7 @@ def value_words(value: Scalar) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return _STATUSES.get(value) or words(str(value))
+    return STATUSES.get(value) or words(str(value))
 
 
 def _plain(condition: Condition, fields: Mapping[str, CaseField]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imr_audit.extraction.grounds import ground_kinds
 from imr_audit.model import Fact, Scalar
 from imr_audit.reading.text import SourceText, Span
-from imr_audit.reports.wording import BOTH_WAYS, NOT_THERE, clean, place, quotation, words
+from imr_audit.reports.wording import STATUSES, clean, place, quotation, words
 from imr_audit.result import Ground, ItemAudit, RuleOutcome, RuleResult
 
 # What a rule came to: whether it fired, and how.
@@ -21,13 +21,6 @@ STATES: Mapping[RuleOutcome, tuple[str, str]] = {
     "not_violated": ("did not fire", "not violated"),
     "silent": ("did not fire", "its conditions are not all met"),
     "not_applicable": ("did not fire", "does not apply here"),
-}
-_STATUSES: Mapping[Scalar, str] = {
-    "affirmed": "stated",
-    "denied": "stated to be absent",
-    "not_documented": "said not to be documented",
-    "unstated": NOT_THERE,
-    "conflicting": BOTH_WAYS,
 }
 _SUM_OF_DOSES = "morphine_equivalent_mg"  # a field that is computed from the opioids of the regimen
 
@@ -73,7 +66,7 @@ def _shown(value: Scalar) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return _STATUSES.get(value) or words(clean(str(value)))
+    return STATUSES.get(value) or words(clean(str(value)))
 
 
 def _found(source: SourceText, item: ItemAudit, name: str) -> list[tuple[Span, str]]:
@@ -99,6 +92,6 @@ def ground_sentence(source: SourceText, ground: Ground) -> str:
 
 def fact_sentence(source: SourceText, fact: Fact, *, cue: bool) -> str:
     """One fact in words: name, status or value, quote, place."""
-    status = _STATUSES[fact.status] if fact.value is None else clean(str(fact.value))
+    status = STATUSES[fact.status] if fact.value is None else clean(str(fact.value))
     where = fact_place(source, fact) if cue else f"{words(fact.section)}, {place(source, fact.span)}"
     return f"{words(fact.name)}: {status}: {quotation(source, fact.span)} ({where})"

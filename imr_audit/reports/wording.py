@@ -32,6 +32,14 @@ LAYOUTS = {
     "numbered_determinations": "layout of 2013, numbered determinations",
 }
 NOT_THERE, BOTH_WAYS = "not in the text", "stated both ways"
+# How a rule found a fact.
+STATUSES: Mapping[Scalar, str] = {
+    "affirmed": "stated",
+    "denied": "stated to be absent",
+    "not_documented": "said not to be documented",
+    "unstated": NOT_THERE,
+    "conflicting": BOTH_WAYS,
+}
 _LONGEST_QUOTE = 320
 
 
