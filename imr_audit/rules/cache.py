@@ -14,7 +14,9 @@ from typing import Any, Literal
 Kind = Literal["rulebook", "data"]  # a validated rule book; the plain data of one YAML file
 # How many files of each kind are kept, so that going back and forth between two rule books stays fast.
 KEPT: Mapping[Kind, int] = {"rulebook": 8, "data": 160}
-_DATE = "imr-audit date"  # the only key of the mapping that stands for a date
+# Each is the only key of a mapping that stands for what JSON does not hold: a date, a mapping with numbers as keys.
+_DATE, _PAIRS = "imr-audit date", "imr-audit pairs"
+_MARK = b'"imr-audit '
 
 
 def cache_dir() -> Path:
@@ -34,15 +36,15 @@ def read(key: str, kind: Kind = "rulebook") -> Any | None:
     """What was kept under ``key``; None where there is nothing, or nothing that can be read."""
     try:
         text = _file(key, kind).read_bytes()
-        return json.loads(text, object_hook=_decoded if _DATE.encode() in text else None)
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no home directory
+        return json.loads(text, object_hook=_decoded if _MARK in text else None)
+    except (OSError, ValueError, TypeError, RuntimeError):  # RuntimeError: there is no home directory
         return None
 
 
 def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
     """Keep plain data (dates too) under ``key``: all of it or nothing, whoever else writes at the same time.
 
-    What would not come back as it is, such as a mapping with numbers as keys, is not kept.
+    What would not come back as it is, such as a time, is not kept.
     """
     import tempfile  # only here: a run on known files should not wait for it
 
@@ -54,7 +56,7 @@ def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=False, separators=(",", ":"), default=_encoded)
+                json.dump(_encoded(data), file, ensure_ascii=False, separators=(",", ":"))
             os.replace(name, path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -64,19 +66,27 @@ def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
 
 def _comes_back(data: Any) -> bool:
     if isinstance(data, Mapping):
-        return all(isinstance(key, str) and key != _DATE and _comes_back(value) for key, value in data.items())
+        return all(
+            type(key) in (str, int) and key not in (_DATE, _PAIRS) and _comes_back(value) for key, value in data.items()
+        )
     if isinstance(data, list):
         return all(map(_comes_back, data))
     return data is None or type(data) in (str, int, float, bool, dt.date)
 
 
-def _encoded(value: Any) -> dict[str, str]:
-    if isinstance(value, dt.date):
-        return {_DATE: value.isoformat()}
-    raise TypeError(f"cannot keep {value!r}")
+def _encoded(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        if all(isinstance(key, str) for key in data):
+            return {key: _encoded(value) for key, value in data.items()}
+        return {_PAIRS: [[key, _encoded(value)] for key, value in data.items()]}
+    if isinstance(data, list):
+        return [_encoded(value) for value in data]
+    return {_DATE: data.isoformat()} if isinstance(data, dt.date) else data
 
 
 def _decoded(mapping: dict[str, Any]) -> Any:
+    if _PAIRS in mapping:
+        return dict(mapping[_PAIRS])
     return dt.date.fromisoformat(mapping[_DATE]) if _DATE in mapping else mapping
 
 
