@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 from imr_audit import __version__
-from imr_audit.commands.baseline import baseline
-from imr_audit.commands.batch import batch
-from imr_audit.commands.check import check
 from imr_audit.commands.common import Trouble
-from imr_audit.commands.compare import compare
-from imr_audit.commands.evaluation import evaluation
-from imr_audit.commands.export import export
-from imr_audit.commands.facts import facts
-from imr_audit.commands.load import load
-from imr_audit.commands.memo import memo
-from imr_audit.commands.report import report
-from imr_audit.commands.rules import rules
-from imr_audit.commands.schema import schema
-from imr_audit.garbage import collect_seldom
+from imr_audit.garbage import collect_seldom, end_without_looking
 
+# The commands and their modules, in which the functions are called as the modules are.
+_HOMES = {
+    **{name: name for name in ("baseline", "batch", "check", "compare", "export", "facts", "load", "memo", "report")},
+    **{"rules": "rules", "schema": "schema", "eval": "evaluation"},
+}
 _INTERRUPTED, _PIPE_CLOSED = 130, 141  # exit statuses, as shells count a process that SIGINT or SIGPIPE ended
+
+
+class _OnDemand(Mapping[str, click.Command]):
+    """The commands by their names; the module of each is imported when the command is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        home = _HOMES[name]
+        command: click.Command = getattr(importlib.import_module(f"imr_audit.commands.{home}"), home)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_HOMES)
+
+    def __len__(self) -> int:
+        return len(_HOMES)
 
 
 class _Commands(click.Group):
@@ -36,6 +46,7 @@ class _Commands(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         collect_seldom()
+        end_without_looking()
         try:
             try:
                 return super().invoke(context)
@@ -53,7 +64,7 @@ class _Commands(click.Group):
             context.exit(_INTERRUPTED)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, commands=_OnDemand(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="imr-audit", message="%(prog)s %(version)s")
 def main() -> None:
     """Check California Independent Medical Review determinations against the treatment guidelines in force.
@@ -64,7 +75,3 @@ def main() -> None:
 
     Begin with:  imr-audit check LETTER.pdf
     """
-
-
-for _command in (check, batch, load, export, compare, baseline, report, memo, facts, evaluation, rules, schema):
-    main.add_command(_command)

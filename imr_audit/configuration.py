@@ -7,7 +7,6 @@ severities), ``fail-level`` and ``suppressions`` (files, relative to this one).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +54,8 @@ def find_configuration(folder: Path) -> Configuration | None:
 
 def read_configuration(path: Path) -> Configuration | None:
     """The settings of one file; None of a ``pyproject.toml`` that has none.  Raises ConfigurationError."""
+    import tomllib  # only here: most folders have no settings
+
     try:
         text = path.read_text(encoding="utf-8")
         data: Any = tomllib.loads(text)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -57,6 +55,9 @@ def folder_destination(folder: Path, sign: str, what: str) -> Iterator[Path]:
     ``folder`` must be free, empty, or one that was made before: it holds the file ``sign``.  ``what`` it is called.
     Raises CannotWrite.
     """
+    import shutil
+    import tempfile
+
     place = folder.resolve()
     if place.exists() and not place.is_dir():
         raise CannotWrite(f"cannot write {folder}: it is a file, and {what} is a folder")
@@ -80,6 +81,8 @@ def folder_destination(folder: Path, sign: str, what: str) -> Iterator[Path]:
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """Where to write what is to stand at ``path``: a file beside it, which is moved there at the end."""
+    import tempfile  # only here: what goes to the screen should not wait for it
+
     place = path.resolve()  # through a symbolic link
     try:
         if place.exists() and not place.is_file():  # a device or a named pipe is written as it is

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,6 +167,8 @@ def _audited(
             raise Trouble(f"{click.format_filename(file)}: the engines differ: {error}") from None
         except Exception as error:  # a defect of ours must not cost the other files
             if trace:
+                import traceback
+
                 traceback.print_exc()
             reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}: {error}); -v shows where."
             audited = FileAudit(os.fsencode(file).decode("utf-8", "replace"), None, error=reason)
@@ -180,4 +180,8 @@ def _audited(
 
 
 def _width(on_screen: bool) -> int:
-    return min(shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns, _WIDEST) if on_screen else _PIPED_WIDTH
+    if not on_screen:
+        return _PIPED_WIDTH
+    import shutil
+
+    return min(shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns, _WIDEST)

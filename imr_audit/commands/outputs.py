@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,6 +76,9 @@ class Replayed(Iterable[T], Generic[T]):
         self._kept: IO[bytes] | None = None
 
     def __iter__(self) -> Iterator[T]:
+        import pickle  # only here: one output needs neither
+        import tempfile
+
         if self._kept is None:
             self._kept = tempfile.TemporaryFile("w+b")  # noqa: SIM115  (closed with the last reference to it)
             for one in self._source:

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import os
+import pkgutil
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ import letters
 import pytest
 from command import COMMAND, loaded, run
 
+from imr_audit import commands
 from imr_audit.reports import FORMATS
 
 
@@ -371,6 +374,24 @@ class TestHelp:
         assert run("--version").stdout == f"imr-audit {__version__}\n"
         assert "imr-audit check LETTER.pdf" in run("--help").stdout
         assert "Exit status" in run("check", "--help").stdout
+
+    def test_help_lists_every_command(self) -> None:
+        modules = {module.name for module in pkgutil.iter_modules(commands.__path__)}
+        helpers = {"common", "outputs", "report_sources", "sampling"}
+        listed = set(re.findall(r"^  ([a-z]+)  ", run("--help").stdout.partition("Commands:")[2], re.MULTILINE))
+        assert listed == {"eval" if name == "evaluation" else name for name in modules - helpers}
+
+    def test_a_misspelt_command_is_told_with_the_right_one(self) -> None:
+        assert "'check'" in run("chekc").stderr
+
+    def test_a_command_loads_no_other(self) -> None:
+        code = (
+            "import sys, imr_audit.cli as cli\n"
+            "cli.main(['schema', 'output'], standalone_mode=False)\n"
+            "print([name for name in sys.modules if name.startswith('imr_audit.commands.')], file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        assert done.stderr == "['imr_audit.commands.common', 'imr_audit.commands.schema']\n"
 
     def test_help_loads_nothing_that_it_does_not_need(self) -> None:
         code = (
