@@ -13,6 +13,7 @@ import click
 
 from imr_audit import __version__
 from imr_audit.commands.common import Trouble
+from imr_audit.expressions import keep
 from imr_audit.garbage import collect_seldom, end_without_looking
 
 # The commands and their modules, in which the functions are called as the modules are.
@@ -52,6 +53,7 @@ class _Commands(click.Group):
                 return super().invoke(context)
             finally:
                 sys.stdout.flush()
+                keep()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not be flushed either
             context.exit(_PIPE_CLOSED)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from imr_audit.expressions import expression
 from imr_audit.extraction.prefilter import needs_of
 
 _SELDOM = 40  # searches: an expression that is used no oftener is not worth reading (the audit of a single letter)
@@ -37,7 +38,7 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         """The expression itself."""
         if self._compiled is None:
-            self._compiled = re.compile(self.pattern, self.flags)
+            self._compiled = expression(self.pattern, self.flags)
         return self._compiled
 
     def _may_stand_in(self, text: str) -> bool:

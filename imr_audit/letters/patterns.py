@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from imr_audit.expressions import expression
 from imr_audit.rules.yaml_files import vocabulary
 
 # A date as letters write it; "10/14/ 2016" comes of a line's end.
@@ -20,7 +21,7 @@ def compiled(pattern: str, **parts: str) -> re.Pattern[str]:
     """A pattern of a vocabulary file: any case, blanks as white space, ``{name}`` filled from ``parts``."""
     for name, part in parts.items():
         pattern = pattern.replace("{" + name + "}", part)
-    return re.compile(re.sub(r" +", r"\\s+", pattern), re.IGNORECASE | re.DOTALL)
+    return expression(re.sub(r" +", r"\\s+", pattern), re.IGNORECASE | re.DOTALL)
 
 
 @cache

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["rulebook", "data"]  # a validated rule book; the plain data of one YAML file
+# A validated rule book; the plain data of one YAML file; compiled regular expressions.
+Kind = Literal["rulebook", "data", "expressions"]
 # How many files of each kind are kept, so that going back and forth between two rule books stays fast.
-KEPT: Mapping[Kind, int] = {"rulebook": 8, "data": 160}
+KEPT: Mapping[Kind, int] = {"rulebook": 8, "data": 160, "expressions": 4}
 # Each is the only key of a mapping that stands for what JSON does not hold: a date, a mapping with numbers as keys.
 _DATE, _PAIRS = "imr-audit date", "imr-audit pairs"
 _MARK = b'"imr-audit '
