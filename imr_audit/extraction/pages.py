@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.reading.text import Folded
 
 _MARK = r"(?:\bpage\(s\)|\bpages?\b|\bpgs?\b\.?|\bpp?\b\.?(?=\s*\d))\s*:?\s*"
@@ -14,8 +15,8 @@ _UNITS = r"(?:%|mg\b|visits?\b|weeks?\b|sessions?\b|days?\b|months?\b)"
 _NUMBER = rf"\d{{1,3}}(?!\d|\.\d|/\d|(?:{_DASH}\d+)?\s*{_UNITS})"
 _RANGE = rf"{_NUMBER}(?:{_DASH}{_NUMBER})?"
 _AND = r"\s*(?:,|;|&|\band\b)+\s*(?:and\s+)?"
-_LIST = re.compile(rf"(?:{_MARK})+({_RANGE}(?:{_AND}(?:{_MARK})*{_RANGE})*)", re.IGNORECASE)
-_ONE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?", re.IGNORECASE)
+_LIST = Pattern(rf"(?:{_MARK})+({_RANGE}(?:{_AND}(?:{_MARK})*{_RANGE})*)", re.IGNORECASE)
+_ONE = Pattern(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Citation, Located
 from imr_audit.reading.text import Span
 from imr_audit.result import Period
@@ -18,12 +19,12 @@ REVIEW_BEGAN = dt.date(2013, 1, 1)
 _CENTURY = 50
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|-\d)")
-_WRITTEN = re.compile(
+_NUMERIC = Pattern(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|-\d)")
+_WRITTEN = Pattern(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b",
     re.IGNORECASE,
 )
-_PAGE_STYLE = re.compile(r"\bpage\(s\)\s*:|\bpgs?\.\s*\d|\bpages?\s+\d", re.IGNORECASE)
+_PAGE_STYLE = Pattern(r"\bpage\(s\)\s*:|\bpgs?\.\s*\d|\bpages?\s+\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.documents import Document, Documents
 
-_LABEL = re.compile(r"\bsections?(?:\(s\))?\s*:|\btopics?\b(?=\s*[,.;:]?\s*(?:page|pg|p\.|$))", re.IGNORECASE)
+_LABEL = Pattern(r"\bsections?(?:\(s\))?\s*:|\btopics?\b(?=\s*[,.;:]?\s*(?:page|pg|p\.|$))", re.IGNORECASE)
 _TRIM = " ,.;:-\u2013\u2014()/"
 _FILLER = r"(?:and|also|on|the|as well as|of the same guidelines?|chapter|topics?)"
-_LEADING_WORDS = re.compile(rf"{_FILLER}(?=[ ,:]|$)[ ,]*", re.IGNORECASE)
-_TRAILING_WORDS = re.compile(rf"[ ,]*\b(?:(?:and|also|on|the|as well as) ?)+$|[ ,]+{_FILLER}$", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:^|,\s+)(?=\d+(?:\.\d+)*\.?\s+[A-Z])")
+_LEADING_WORDS = Pattern(rf"{_FILLER}(?=[ ,:]|$)[ ,]*", re.IGNORECASE)
+_TRAILING_WORDS = Pattern(rf"[ ,]*\b(?:(?:and|also|on|the|as well as) ?)+$|[ ,]+{_FILLER}$", re.IGNORECASE)
+_NUMBERED = Pattern(r"(?:^|,\s+)(?=\d+(?:\.\d+)*\.?\s+[A-Z])")
 
 Range = tuple[int, int]
 

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.yaml_files import vocabulary
 
-_SEPARATORS = re.compile(r"[\s,:;()\u2013\u2014-]*")
-_YEAR = re.compile(
+_SEPARATORS = Pattern(r"[\s,:;()\u2013\u2014-]*")
+_YEAR = Pattern(
     r"\(?(?:(?:as )?(?:revised|updated|dated|effective) )?(?:[a-z]+\.? (?:\d{1,2}, ?)?)?(?P<year>(?:19|20)\d\d)\b\)?",
     re.IGNORECASE,
 )
 _SECTION_MARK = r"(?:section |\u00a7+ ?|(?:title )?8 ?c\.?c\.?r\.?,? ?|title 8 )*"
 _REGULATION = rf"{_SECTION_MARK}9792\.\d+(?:\.\d+)*(?:\([a-z]\))*"
-_LAW = re.compile(rf"{_REGULATION}(?: ?(?:-|\u2013|to|through) ?{_REGULATION})?", re.IGNORECASE)
-_MTUS_BEFORE_YEAR = re.compile(r"mtus(?=[\s,]*\((?:effective|revised|updated|[a-z]+ \d|(?:19|20)\d\d))", re.IGNORECASE)
+_LAW = Pattern(rf"{_REGULATION}(?: ?(?:-|\u2013|to|through) ?{_REGULATION})?", re.IGNORECASE)
+_MTUS_BEFORE_YEAR = Pattern(r"mtus(?=[\s,]*\((?:effective|revised|updated|[a-z]+ \d|(?:19|20)\d\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
