@@ -15,7 +15,7 @@ from array import array
 from functools import cache, lru_cache
 from typing import Any
 
-from imr_audit.rules import cache as files
+from imr_audit import cache as files
 
 # Python offers no other way to the compiled form than these parts of its own; CPython checks what it is given.
 try:

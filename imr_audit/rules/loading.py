@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from imr_audit.rules import cache
+from imr_audit import cache
 from imr_audit.rules.building import Keys, Names, build_check, build_entry
 from imr_audit.rules.fields import as_day, case_fields, check_fields
 from imr_audit.rules.merging import Layer, merge_layers

@@ -32,7 +32,7 @@ def load_yaml(path: Path) -> Any:
 
     A file whose content was read before comes from the user's cache.
     """
-    from imr_audit.rules import cache
+    from imr_audit import cache
 
     try:
         content = path.read_bytes()

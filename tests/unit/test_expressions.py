@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_audit import expressions
+from imr_audit import cache, expressions
 from imr_audit.expressions import expression, keep
-from imr_audit.rules import cache
 
 PATTERNS = (
     (r"a", 0),

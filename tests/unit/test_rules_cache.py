@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_audit.rules import RuleFileError, cache
+from imr_audit import cache
+from imr_audit.rules import RuleFileError
 from imr_audit.rules.yaml_files import load_yaml, read_yaml, rules_dir
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from books import CHECKS, MASSAGE, write_book
 
-from imr_audit.rules import RuleFileError, cache, load_rulebook
+from imr_audit import cache
+from imr_audit.rules import RuleFileError, load_rulebook
 from imr_audit.rules.conditions import ALWAYS, Compare
 from imr_audit.rules.model import InForce
 
