@@ -38,7 +38,7 @@ def load_yaml(path: Path) -> Any:
         content = path.read_bytes()
     except OSError:
         return read_yaml(path).data  # tells what is wrong
-    key = hashlib.sha256(b"1 " + content).hexdigest()[:32]
+    key = hashlib.sha256(b"2 " + content).hexdigest()[:32]
     data = cache.read(key, "data")
     if data is None:
         data = read_yaml(path).data
