@@ -20,8 +20,8 @@ from imr_audit.rules.model import (
     Change,
     Check,
     CheckExample,
+    Deferred,
     Entry,
-    Examples,
     InForce,
     Origin,
     Review,
@@ -50,7 +50,10 @@ class Names:
 
 
 def build_entry(data: Mapping[str, Any], names: Names, origin: Callable[[Keys], Origin]) -> Entry:
-    """The entry of one file.  ``origin`` gives the place of the value that keys lead to.  Raises Mistake."""
+    """The entry of one file.  ``origin`` gives the place of the value that keys lead to.  Raises Mistake.
+
+    Its rules must be right, as :func:`build_rule` finds each: what applies on which day is made when it is asked for.
+    """
     inherited = {key: data[key] for key in ("status", "reviewed") if key in data}
     return Entry(
         id=data["entry"],
@@ -58,7 +61,7 @@ def build_entry(data: Mapping[str, Any], names: Names, origin: Callable[[Keys], 
         applies_to=_applies_to(data["applies_to"], names, ("applies_to",)),
         displaces=tuple(data.get("displaces", ())),
         rules=tuple(
-            build_rule({**inherited, **rule}, data["entry"], names, ("rules", n), origin)
+            _rule({**inherited, **rule}, data["entry"], names, ("rules", n), origin)
             for n, rule in enumerate(data["rules"])
         ),
         origin=origin(()),
@@ -80,6 +83,31 @@ def _applies_to(data: Mapping[str, Any], names: Names, here: Keys) -> dict[str, 
 
 def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, origin: Callable[[Keys], Origin]) -> Rule:
     """One rule, which stands at ``keys`` of its file.  Raises Mistake."""
+    rule = _rule(data, entry, names, keys, origin)
+    len(rule.versions)  # makes them: whatever is wrong with them is to be told now
+    return rule
+
+
+def _rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, origin: Callable[[Keys], Origin]) -> Rule:
+    """As :func:`build_rule`; mistakes in conditions and sources come up when its versions are asked for."""
+    return Rule(
+        id=data["id"],
+        entry=entry,
+        title=data["title"],
+        kind=data["kind"],
+        versions=Deferred(partial(_versions, data, names, keys)),
+        strength=data.get("strength"),
+        message=data.get("message") or data["title"],
+        note=data.get("note") or "",
+        examples=Deferred(partial(_examples, data["examples"])),
+        origin=origin(keys),
+        applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
+        status=data.get("status", "active"),
+        reviewed=_review(reviewed) if (reviewed := data.get("reviewed")) else None,
+    )
+
+
+def _versions(data: Mapping[str, Any], names: Names, keys: Keys) -> tuple[RuleVersion, ...]:
     fixed = {
         key: _condition(data, key, names, {}, keys)
         for key in CONDITION_KEYS
@@ -87,25 +115,10 @@ def build_rule(data: Mapping[str, Any], entry: str, names: Names, keys: Keys, or
     }
     sources = [_version(data, n, names, keys, fixed) for n in range(len(data["sources"]))]
     taken = [source["document"] for source in data["sources"]]
-    versions = tuple(
+    return tuple(
         # A document may stand twice, for two stretches of its period: the first day tells them apart.
         version(data["id"] + "@" + name + (f".{first or 0}" if taken.count(name) > 1 else ""))
         for name, first, version in sources
-    )
-    return Rule(
-        id=data["id"],
-        entry=entry,
-        title=data["title"],
-        kind=data["kind"],
-        versions=versions,
-        strength=data.get("strength"),
-        message=data.get("message") or data["title"],
-        note=data.get("note") or "",
-        examples=Examples(partial(_examples, data["examples"])),
-        origin=origin(keys),
-        applies_to=_applies_to(data.get("applies_to") or {}, names, (*keys, "applies_to")),
-        status=data.get("status", "active"),
-        reviewed=_review(reviewed) if (reviewed := data.get("reviewed")) else None,
     )
 
 

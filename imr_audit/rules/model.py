@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Literal, overload
+from typing import Literal, TypeVar, overload
 
 from imr_audit.model import Axis, Basis, GuidelineCitation, Position, Scalar, Severity, Strength
 from imr_audit.result import RuleOutcome
 from imr_audit.rules.conditions import ALWAYS, Condition, Value, fields_of
 from imr_audit.rules.fields import CaseField
+
+T = TypeVar("T")
 
 RuleKind = Literal["limit", "requirement", "exclusion", "recommendation"]
 RuleStatus = Literal["draft", "active", "retired"]
@@ -83,41 +85,44 @@ class RuleExample:
     number: int = 0
 
 
-class Examples(Sequence[RuleExample]):
-    """The examples of a rule, made when they are first asked for: to audit letters nobody asks."""
+class Deferred(Sequence[T]):
+    """A sequence that is made when it is first asked for (and raises then what making it raises).
+
+    A letter asks for few of the rules, and to audit it nobody asks for examples.
+    """
 
     __slots__ = ("_made", "_make")
 
-    def __init__(self, make: Callable[[], tuple[RuleExample, ...]]) -> None:
+    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
         self._make = make
-        self._made: tuple[RuleExample, ...] | None = None
+        self._made: tuple[T, ...] | None = None
 
     @property
-    def _all(self) -> tuple[RuleExample, ...]:
+    def _all(self) -> tuple[T, ...]:
         if self._made is None:
             self._made = self._make()
         return self._made
 
     @overload
-    def __getitem__(self, index: int) -> RuleExample: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[RuleExample, ...]: ...
-    def __getitem__(self, index: int | slice) -> RuleExample | tuple[RuleExample, ...]:
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
         return self._all[index]
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def __iter__(self) -> Iterator[RuleExample]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self._all)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Examples) and self._all == other._all
+        return isinstance(other, Deferred) and self._all == other._all
 
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Examples, (partial(tuple, self._all),)
+        return Deferred, (partial(tuple, self._all),)
 
 
 @dataclass(frozen=True)
@@ -172,11 +177,11 @@ class Rule:
     entry: str
     title: str
     kind: RuleKind
-    versions: tuple[RuleVersion, ...]
+    versions: Sequence[RuleVersion]
     strength: Strength | None
     message: str
     note: str
-    examples: Examples
+    examples: Sequence[RuleExample]
     origin: Origin
     applies_to: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
     status: RuleStatus = "active"
