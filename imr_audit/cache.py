@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +31,11 @@ def cache_dir() -> Path:
     else:
         base = Path.home() / ".cache"
     return base / "imr-audit"
+
+
+def code_stamp(modules: Iterable[Path]) -> str:
+    """Changes whenever the code in these files does: a part of the key of what it made."""
+    return " ".join(f"{file.name}:{stat.st_size}:{stat.st_mtime_ns}" for file in modules for stat in [file.stat()])
 
 
 def read(key: str, kind: Kind = "rulebook") -> Any | None:

@@ -45,10 +45,15 @@ def lines(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(row for row in (line.split("##")[0].strip() for line in rows) if row)
 
 
+def is_gap(text: str) -> bool:
+    """Whether ``text`` writes a gap ("+3")."""
+    return text[0] == "+" and text[1:].isdigit()
+
+
 @lru_cache(maxsize=8192)
 def element(text: str) -> Element:
     """The element that is written ``text``."""
-    if text[0] == "+" and text[1:].isdigit():
+    if is_gap(text):
         return Element(frozenset(), (), (), gap=int(text[1:]))
     optional = text[0] == "[" and text[-1] == "]" and len(text) > 2
     parts = (text[1:-1] if optional else text).split("|")

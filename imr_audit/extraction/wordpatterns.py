@@ -21,15 +21,15 @@ word a sentence holds are looked at, and of them only those are followed word by
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Generic, NamedTuple, TypeVar
 
-from imr_audit.extraction.patternelements import Element, Groups, element, elements, lines
+from imr_audit.extraction.patternelements import Element, Groups, element, elements, is_gap, lines
 from imr_audit.extraction.patternmatching import Step, chain, ends, furthest
-from imr_audit.extraction.wordkinds import KINDS, NUMBER
+from imr_audit.extraction.patternneeds import index_of, ranked_tokens
+from imr_audit.extraction.wordkinds import KINDS
 from imr_audit.extraction.words import SLOT, Slots, Words, words_of
 
 __all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "lines", "words_of"]
@@ -38,31 +38,7 @@ T = TypeVar("T")
 
 GAP_ENDS = frozenset(";.:")
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
-# At one place, what a pattern's own words begin is found first, then what beginnings (the short ones first), numbers,
-# and last what the word begins that a hyphen makes.
-_RANK_OF_NUMBER = 99
-_RANK_OF_JOINED = 100
-_SHORT = 60  # the shorter a word, the more frequent: what one letter weighs against being needed by one pattern more
-# What nearly every sentence holds, and what nearly every letter of this genre holds: no pattern is to be looked for
-# because of such a word alone.
-_EVERYWHERE = Counter(
-    {
-        **dict.fromkeys(
-            (
-                *("the", "of", "to", "in", "and", "a", "an", "is", "was", "for", "with", "no", "not", "has", "had"),
-                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", NUMBER),
-            ),
-            500,
-        ),
-        **dict.fromkeys(
-            (
-                *("patient", "worker", "injured", "pain", "treatment", "therapy", "documentation", "recommended"),
-                *("request", "medical", "review", "there", "physical", "medication", "back", "prior", "noted"),
-            ),
-            100,
-        ),
-    }
-)
+_RANK_OF_JOINED = 100  # at one place, what the word begins that a hyphen makes is found last (see `ranked_tokens`)
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -83,35 +59,22 @@ _Row = tuple[int, int, int, int]  # a place found: the first word, its rank, the
 class _Entry(Generic[T]):
     """A pattern of a set.
 
-    ``needs``: sets of tokens, of each of which a sentence must hold one (all but that under which the pattern is filed
-    are ``required`` words and ``choices``); ``opening``: the tokens with which a match can begin, ``ranks`` those of
-    them that do not have the first rank; ``is_word``: it is but one word, or a choice of some.
+    ``rarest``, ``required`` and ``choices`` are its needs (:class:`.patternneeds.Needs`); ``opening``: the tokens with
+    which a match can begin, ``ranks`` those of them that do not have the first rank.
     """
 
-    __slots__ = ("choices", "is_word", "needs", "number", "opening", "pattern", "ranks", "required", "step", "value")
+    __slots__ = ("choices", "number", "opening", "pattern", "ranks", "rarest", "required", "step", "value")
 
-    def __init__(self, number: int, pattern: str, value: T, needs: list[frozenset[str]]):
+    def __init__(self, number: int, pattern: str, value: T):
         self.number = number
         self.pattern = pattern
         self.value = value
-        self.needs = needs
+        self.rarest: frozenset[str] = frozenset()
         self.required: frozenset[str] = frozenset()
         self.choices: tuple[frozenset[str], ...] = ()
         self.opening: frozenset[str] = frozenset()  # these and the steps are made when they are first needed
         self.ranks: dict[str, int] = {}
-        parts = pattern.split()
-        self.is_word = len(parts) == 1 and element(parts[0]).plain
         self.step: Step | None = None
-
-
-@lru_cache(maxsize=8192)
-def _tokens(part: Element) -> dict[str, int]:
-    """The tokens that stand for the alternatives of an element, groups aside, with their ranks."""
-    tokens = dict.fromkeys(part.literals, 0)
-    tokens.update((prefix + "*", len(prefix)) for prefix in part.prefixes)
-    if part.number or part.date:
-        tokens[NUMBER] = _RANK_OF_NUMBER
-    return tokens
 
 
 @dataclass(slots=True, eq=False)
@@ -129,17 +92,14 @@ class PatternSet(Generic[T]):
     # Under a token: the patterns of but one word that it is, and the others of which it is the rarest need.
     _filed: dict[str, tuple[list[_Entry[T]], list[_Entry[T]]]] = field(default_factory=dict)
     _indexed: frozenset[str] = frozenset()
-    _known_needs: dict[str, frozenset[str]] = field(default_factory=dict)
     _ready: bool = False
 
     def add(self, patterns: Iterable[str], value: T) -> None:
         """Take ``patterns`` up, each of which stands for ``value``."""
         for pattern in patterns:
-            parts = pattern.split()
-            if element(parts[0]).gap:
+            if is_gap(pattern.split(maxsplit=1)[0]):
                 raise ValueError(f"a pattern cannot begin with a gap: {pattern!r}")
-            needs = [need for part in parts if part not in "^$" and (need := self._need(part))]
-            self._entries.append(_Entry(len(self._entries), pattern, value, needs))
+            self._entries.append(_Entry(len(self._entries), pattern, value))
         self._ready = False
 
     def patterns(self) -> list[str]:
@@ -149,7 +109,7 @@ class PatternSet(Generic[T]):
     def _openings(self, parts: Sequence[Element]) -> Iterator[tuple[str, int]]:
         """The tokens with which a row of elements can begin, each with its rank."""
         for part in parts:
-            yield from _tokens(part).items()
+            yield from ranked_tokens(part).items()
             for name in part.groups:
                 if name == self.slot:
                     yield SLOT, 0
@@ -159,58 +119,17 @@ class PatternSet(Generic[T]):
             if not part.optional:
                 return
 
-    def _need(self, text: str) -> frozenset[str]:
-        """The tokens of an element of which one cannot be missing; none where it can match anything, or nothing."""
-        need = self._known_needs.get(text)
-        if need is None:
-            need = self._known_needs[text] = self._need_of(element(text))
-        return need
-
-    def _need_of(self, part: Element) -> frozenset[str]:
-        if part.gap or part.optional:
-            return frozenset()
-        if not part.groups:
-            return part.literals if part.plain else frozenset(_tokens(part))
-        inner = [self._need_of_group(name) for name in part.groups]
-        return frozenset(_tokens(part)).union(*inner) if all(inner) else frozenset()
-
-    def _need_of_group(self, name: str) -> frozenset[str]:
-        if name == self.slot:
-            return frozenset({SLOT})
-        firsts = [
-            next((need for part in member.split() if (need := self._need(part))), frozenset())
-            for member in self.groups[name]
-        ]
-        return frozenset().union(*firsts) if all(firsts) else frozenset()
-
     def _prepare(self) -> None:
-        """File every pattern under its rarest need: that whose words the fewest patterns need."""
-        common = Counter(token for entry in self._entries for need in entry.needs for token in need) + _EVERYWHERE
-        weights = {
-            need: sum(common[token] + _SHORT // len(token) for token in need)
-            for entry in self._entries
-            for need in entry.needs
-        }
+        """File every pattern under its rarest need."""
+        index = index_of(self.patterns(), self.groups, self.slot)
         self._filed = {}
-        for entry in self._entries:
-            if not entry.needs:
-                raise ValueError(f"a pattern needs a word: {entry.pattern!r}")
-            rarest, *further = sorted(entry.needs, key=weights.__getitem__)
-            entry.required = frozenset().union(*(need for need in further if len(need) == 1))
-            entry.choices = tuple(need for need in further if len(need) > 1)
+        for entry, (rarest, required, choices, is_word) in zip(self._entries, index.needs, strict=True):
+            entry.rarest, entry.required, entry.choices = rarest, required, choices
             for token in rarest:
-                self._filed.setdefault(token, ([], []))[not entry.is_word].append(entry)
+                self._filed.setdefault(token, ([], []))[not is_word].append(entry)
         self._indexed = frozenset(self._filed)
-        KINDS.know(self._beginnings())
+        KINDS.know(index.beginnings)
         self._ready = True
-
-    def _beginnings(self) -> Iterator[str]:
-        """The beginnings of words for which the patterns, and all groups, ask."""
-        patterns = [entry.pattern for entry in self._entries]
-        for pattern in (*patterns, *(member for members in self.groups.values() for member in members)):
-            if "*" in pattern:
-                for part in pattern.split():
-                    yield from element(part).prefixes
 
     def core(self, words: Words, hit: Hit[T]) -> tuple[int, int]:
         """The words of a hit that count: what its pattern names after "^" or before "$", or all of it."""
@@ -249,7 +168,7 @@ class PatternSet(Generic[T]):
             of_a_word, longer = self._filed[token]
             for entry in of_a_word:
                 if words.bound:
-                    rows += _places_of_word(entry.needs[0], entry.number, places[token], words)
+                    rows += _places_of_word(entry.rarest, entry.number, places[token], words)
                 else:
                     for i in places[token]:
                         rows.append((i, 0, entry.number, i + 1))
