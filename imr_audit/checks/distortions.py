@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.ascribed import by_mtus, misquoted
@@ -19,8 +19,7 @@ from imr_audit.rules.documents import load_documents
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Distortion:
+class Distortion(NamedTuple):
     """An entry of the known distortions; its keys are those of rules/vocabulary/misquoted.yaml."""
 
     name: str

@@ -6,9 +6,8 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -133,8 +132,7 @@ def rule_mistakes() -> Iterator[None]:
         raise Trouble(f"the rule files cannot be used:\n{error}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The rule book to work on, and what is wanted of it; ``fail_level`` None: neither option nor file sets it."""
 
     rulebook: RuleBook

@@ -7,14 +7,13 @@ on which a rule version is in force are comparisons like any other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.rules.conditions import All, Compare, Condition, Conjunction, conjunctions
 from imr_audit.rules.model import CHECKS_ROOM, InForce, RuleBook
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """``rules`` pairs each conjunction with the trigger that fires where it holds, in the rule book's order."""
 
     key: str

@@ -8,7 +8,6 @@ project's notes on extraction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
@@ -39,15 +38,13 @@ class Assessed(NamedTuple):
     conditional: bool = False  # hypothetical without a plan behind it
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
+class _Cue(NamedTuple):
     status: str  # an Assertion, "undocumented_by_record", "conditional", "none" or "paper"
     side: str  # before | after | none: where the cue stands
     reach: str  # phrase | attribute | item | clause | adjacent
 
 
-@dataclass(frozen=True, slots=True)
-class _CueEntry:
+class _CueEntry(NamedTuple):
     """An entry of the vocabulary."""
 
     status: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern, has_figure
 from imr_audit.extraction.phrases import Match, PhraseIndex, TextWords, split_list, words_of
@@ -18,8 +18,7 @@ _REGION = {"C": "neck", "T": "thoracic_spine", "L": "low_back", "S": "low_back"}
 _AFTER_SPINE = frozenset({"neck", "thoracic_spine", "low_back"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
+class _Vocabulary(NamedTuple):
     parts: PhraseIndex[tuple[str, ...]]
     only_alone: PhraseIndex[str]
     sides: PhraseIndex[str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.pages import PageMention, find_pages
 from imr_audit.extraction.section_names import section_names, stripped
@@ -28,8 +28,7 @@ _MARKS = " ,.;:-\u2013\u2014()/"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """A stretch of the paragraph that says one thing; ``body`` is where its sources begin."""
 
     kind: str
@@ -146,9 +145,9 @@ def _cited(folded: Folded, statement: _Statement) -> Iterator[Citation]:
         if mention.family == "acoem" and (
             statement.kind == "outside" or any(mention.start <= position <= end for position in denied)
         ):
-            mention = replace(mention, source="acoem_non_mtus", document=None)
+            mention = mention._replace(source="acoem_non_mtus", document=None)
         elif statement.kind == "mtus" and mention.source == "acoem_non_mtus" and mention.edition is None:
-            mention = replace(mention, source="mtus_acoem_other")  # a chapter never adopted, cited as MTUS
+            mention = mention._replace(source="mtus_acoem_other")  # a chapter never adopted, cited as MTUS
         begin = statement.body if index == 0 and statement.kind == "outside" else mention.start
         yield _citation(folded, body, statement.body, mention, begin, end)
 
@@ -162,7 +161,7 @@ def _mentions(body: str, statement: _Statement) -> list[Mention]:
     if not found:
         found = list(_unknown(body, statement))
     found = [m for m, before in zip(found, [None, *found], strict=False) if not (before and _continues(before, m))]
-    return [replace(m, start=m.start + statement.body, end=m.end + statement.body) for m in found]
+    return [m._replace(start=m.start + statement.body, end=m.end + statement.body) for m in found]
 
 
 def _continues(before: Mention, mention: Mention) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from imr_audit.extraction.wordpatterns import Hit, PatternSet, Words, lines, words_of
 from imr_audit.rules.yaml_files import vocabulary
@@ -22,8 +22,7 @@ _OPENING = frozenset("([")
 _CLOSING = frozenset(")]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
+class Clauses(NamedTuple):
     """A sentence with its grammar.  All numbers are word numbers of ``words``."""
 
     words: Words
@@ -64,8 +63,7 @@ class Clauses:
         return verb is not None and verb not in self.closing
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(NamedTuple):
     signs: PatternSet[str]
     subjects: frozenset[str]
     pasts: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import split
@@ -30,8 +30,7 @@ _SCOPE = 90  # characters before a predicate in which a negation may stand
 _CLOSING_SENTENCES = 3  # a statement without "medically" or a subject counts only here
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """``weight`` ranks a verdict outright above the reason for one, and that above an adjective without a subject."""
 
     start: int

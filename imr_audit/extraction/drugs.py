@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import Match, PhraseIndex, TextWords, split_list, words_of
@@ -40,8 +41,7 @@ _NAMED_TWICE = Pattern(r"[\s\u00ae\u2122]*(?:[(/,-]|, ?(?:also known as|i\.e\.)|
 _JOIN = Pattern(r"\s?[/-]\s?|\s(?:and|with|w/)\s|/")
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """What the vocabulary holds for one name.  ``ingredients`` is empty where the name tells none."""
 
     name: str
@@ -65,7 +65,7 @@ def _products() -> tuple[PhraseIndex[Product], Mapping[frozenset[str], Product]]
                     entries.append((key, product))
                 if len(ingredients) > 1:
                     combinations.setdefault(frozenset(ingredients), product)
-                entries.extend((name, replace(product, name=name)) for name in split_list(names))
+                entries.extend((name, product._replace(name=name)) for name in split_list(names))
     known = {name.lower(): product for name, product in reversed(entries)}
     for right, wrong in data["misspellings"].items():
         if right.lower() not in known:
@@ -94,8 +94,7 @@ def topic_of(drug: Drug) -> str:
     return topics.get(drug.drug_class, "medication_other")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A drug and its place in the text in which it was sought."""
 
     drug: Drug
@@ -147,7 +146,7 @@ def _mixed(text: str, found: list[Placed]) -> list[Placed]:
         topical = after.drug.route == "topical" and before.drug.route == "oral"
         joint = r"\s?/\s?" if after.drug.ingredients else r"\s"  # "A/B cream", "A/B compound cream"
         if topical and re.fullmatch(joint, text[before.end : after.start]):
-            found[n - 1] = replace(before, drug=replace(before.drug, route="topical"))
+            found[n - 1] = before._replace(drug=replace(before.drug, route="topical"))
     return found
 
 

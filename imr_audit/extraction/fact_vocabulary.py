@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from imr_audit.extraction.assertions import Assertion
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, PatternSet, Words, lines, words_of
@@ -21,8 +21,7 @@ _WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
 _STOPS = GAP_ENDS | NEGATIONS
 
 
-@dataclass(frozen=True, slots=True)
-class FactName:
+class FactName(NamedTuple):
     """A name of a fact: for which items it counts, and what special statuses mean for it."""
 
     name: str
@@ -63,8 +62,7 @@ class FactName:
         return not _areas(named).isdisjoint(_areas(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A family of phrasing."""
 
     id: str
@@ -150,8 +148,7 @@ def _topics(listed: Collection[str]) -> Mapping[str, str]:
     return {topic: condition for topic, _, condition in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class _FactEntry:
+class _FactEntry(NamedTuple):
     """An entry of a file: one fact."""
 
     bears_on: tuple[str, ...]
@@ -164,8 +161,7 @@ class _FactEntry:
     told_by_papers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _CueEntry:
+class _CueEntry(NamedTuple):
     """An entry of a file: one family of phrasing."""
 
     id: str
@@ -312,5 +308,5 @@ def treatment_cues() -> PatternSet[Cue]:
     """The cues that name the requested treatment, to be sought in what :meth:`TreatmentNames.seen` gives."""
     cues: PatternSet[Cue] = PatternSet(_groups(), _STOPS, slot=TREATMENT)
     for cue, patterns in _cue_lines():
-        cues.add((p for p in patterns if _TREATMENT in p), replace(cue, of_treatment=True))
+        cues.add((p for p in patterns if _TREATMENT in p), cue._replace(of_treatment=True))
     return cues

@@ -8,9 +8,8 @@ of rules/vocabulary/grounds.yaml.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.assertions import assess
 from imr_audit.extraction.discourse import Sentence, labelled
@@ -27,8 +26,7 @@ _Reads = Literal["plain", "affirmed", "unless_denied", "absent", "masked"]
 _ABSENT = ("denied", "not_documented")
 
 
-@dataclass(frozen=True, slots=True)
-class GroundKind:
+class GroundKind(NamedTuple):
     """An entry of the controlled list; its keys are those of rules/vocabulary/grounds.yaml."""
 
     name: str
@@ -57,8 +55,7 @@ def ground_kinds() -> Mapping[str, GroundKind]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
+class _Cue(NamedTuple):
     kind: GroundKind
     reads: _Reads
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.assertions import assess
 from imr_audit.extraction.discourse import Sentence, labelled
@@ -30,8 +29,7 @@ _EFFECTS = frozenset({"pain_relief_percent", "pain_before", "pain_after"})
 _WEEKS = {"week": 1, "weeks": 1, "month": 4, "months": 4, "year": 52, "years": 52}
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     name: str
     unit: str
     topics: str  # treatment | drug | any

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.model import Dose
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
@@ -14,8 +14,7 @@ _PATCH = "transdermal patch"
 _FORMS = {"oral": "oral", "transdermal": _PATCH, "transmucosal": "transmucosal", "sublingual": "sublingual"}
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """How much oral morphine one unit of an opioid counts for; ``unit`` is mg/day, or mcg/h for a patch."""
 
     opioid: str
@@ -31,8 +30,7 @@ class Factor:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One opioid of the sum: its dose a day (mg; mcg/h for a patch), the factor, what it adds in mg."""
 
     dose: Dose
@@ -42,8 +40,7 @@ class Part:
     mg: float
 
 
-@dataclass(frozen=True, slots=True)
-class MorphineEquivalent:
+class MorphineEquivalent(NamedTuple):
     """The sum over the opioids of a regimen, in mg of oral morphine a day.
 
     It leaves out an opioid whose dose or frequency is not given, or for which the scheme has no factor.

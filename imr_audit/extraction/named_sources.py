@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_audit.extraction.pages import find_pages
 from imr_audit.extraction.sentences import split
@@ -14,8 +13,7 @@ from imr_audit.reading.text import Folded, Span
 Use = Literal["relied", "silent", "not_applicable", "other_party", "named"]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSource:
+class NamedSource(NamedTuple):
     """A source that a text names.
 
     ``use``: the text relies on it; calls it ``silent`` on the treatment (``narrow``: on a thing named more narrowly

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.reading.text import Folded
@@ -19,8 +19,7 @@ _LIST = Pattern(rf"(?:{_MARK})+({_RANGE}(?:{_AND}(?:{_MARK})*{_RANGE})*)", re.IG
 _ONE = Pattern(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class PageMention:
+class PageMention(NamedTuple):
     """A run of page numbers with its label, from ``start`` to ``end`` in the folded text."""
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Citation, Located
@@ -27,8 +27,7 @@ _WRITTEN = Pattern(
 _PAGE_STYLE = Pattern(r"\bpage\(s\)\s*:|\bpgs?\.\s*\d|\bpages?\s+\d", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """What the manner of citing tells: not before ``earliest``; in words; where it was seen."""
 
     earliest: dt.date

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.extraction.drugs import STRENGTH
 from imr_audit.extraction.patterns import Pattern
@@ -89,16 +89,14 @@ _PERCENT = Pattern(r"\d\s?%")
 _LONG_COURSE = 8  # "2 times a week x 12": above this the second number counts visits rather than weeks
 
 
-@dataclass(frozen=True, slots=True)
-class Quantities:
+class Quantities(NamedTuple):
     """What a request gives: keys of the annotation guide; and, where it states a total beside its factors, both."""
 
     quantity: dict[str, int | str]
     arithmetic: dict[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     sessions: frozenset[str]
     modalities: frozenset[str]
     drugs: frozenset[str]

@@ -7,8 +7,8 @@ this worker.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import treatment_names
@@ -22,8 +22,7 @@ from imr_audit.rules.yaml_files import vocabulary
 _NEAR = 4  # words between a cue and the quantity that it qualifies
 
 
-@dataclass(frozen=True, slots=True)
-class RecitedLimit:
+class RecitedLimit(NamedTuple):
     """An amount that the recited guideline allows: of ``least`` to ``most`` ``unit`` ("4-6 visits"; else both equal).
 
     ``trial``: only for a first trial.  ``span`` is that of the sentence.
@@ -36,16 +35,14 @@ class RecitedLimit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """A fact of which the recited guideline speaks; ``span`` is that of the clause."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Recital:
+class Recital(NamedTuple):
     """What a rationale recites.  ``relief`` is the percentage of pain relief that it asks for, with its place."""
 
     limits: tuple[RecitedLimit, ...] = ()

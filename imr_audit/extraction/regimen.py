@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.extraction.drugs import STRENGTH, Placed, place_drugs
 from imr_audit.extraction.morphine import MorphineEquivalent, morphine_equivalent
@@ -50,8 +51,7 @@ _AFTER = 90  # characters after a name in which its dose and frequency stand
 _PLURAL = re.compile(r"(?:were|have been|had been|are)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
+class _Cues(NamedTuple):
     per_day: Mapping[str, float]
     frequency: re.Pattern[str]
     as_needed: re.Pattern[str]
@@ -60,8 +60,7 @@ class _Cues:
     current: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     dose: Dose
     sentence: int
     current: bool  # the sentence says so

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 
@@ -53,16 +53,14 @@ _HISTORY = Pattern(r"original|remaining|modified|authori[sz]ed|certified|balance
 _COUNTED = ("visits", "days", "weeks", "units")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the heading, as a range of its text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The parts of a history heading; ``decided`` is what the outcome concerns."""
 
     decided: Part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -22,8 +21,7 @@ _LAW = Pattern(rf"{_REGULATION}(?: ?(?:-|\u2013|to|through) ?{_REGULATION})?", r
 _MTUS_BEFORE_YEAR = Pattern(r"mtus(?=[\s,]*\((?:effective|revised|updated|[a-z]+ \d|(?:19|20)\d\d))", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A source named at ``start`` to ``end`` of a text.
 
     ``family`` is mtus, acoem or outside; ``acoem`` stands for a name of the ACOEM guidelines that may be MTUS or not.
@@ -96,7 +94,7 @@ def _of_its_year(mention: Mention, years: dict[int, str]) -> Mention:
     """The mention with the source that its title means in its year."""
     if mention.year is None or not years or mention.year < min(years):
         return mention
-    return replace(mention, source=years[max(year for year in years if year <= mention.year)])
+    return mention._replace(source=years[max(year for year in years if year <= mention.year)])
 
 
 def _acoem(text: str, lowered: str) -> Iterator[Mention]:
@@ -118,9 +116,9 @@ def _of_its_chapter(mention: Mention) -> Mention:
     """The mention with the source that its edition and chapter mean."""
     acoem = sources_vocabulary()["acoem"]
     if mention.edition not in (None, acoem["adopted_edition"]):
-        return replace(mention, source="acoem_non_mtus", chapter=None)
+        return mention._replace(source="acoem_non_mtus", chapter=None)
     if mention.chapter is not None:
-        return replace(mention, source=acoem["chapters"].get(mention.chapter, "acoem_non_mtus"))
+        return mention._replace(source=acoem["chapters"].get(mention.chapter, "acoem_non_mtus"))
     return mention
 
 
@@ -146,20 +144,20 @@ def _with_tail(text: str, mention: Mention) -> Mention:
         separator = _SEPARATORS.match(text, mention.end)
         at = separator.end() if separator else mention.end
         if (match := _YEAR.match(text, at)) and mention.year is None:
-            mention = replace(mention, end=match.end(), year=int(match["year"]))
+            mention = mention._replace(end=match.end(), year=int(match["year"]))
         elif match := _LAW.match(text, at) or _MTUS_BEFORE_YEAR.match(text, at):
-            mention = replace(mention, end=match.end())
+            mention = mention._replace(end=match.end())
         elif mention.family != "acoem":
             return mention
         elif (match := pattern(acoem["edition"]).match(text, at)) and mention.edition is None:
-            mention = replace(mention, end=match.end(), edition=int(match["edition"]))
+            mention = mention._replace(end=match.end(), edition=int(match["edition"]))
         elif (match := pattern(acoem["chapter"]).match(text, at)) and mention.chapter is None:
-            mention = replace(mention, end=match.end(), chapter=int(match["chapter"]))
+            mention = mention._replace(end=match.end(), chapter=int(match["chapter"]))
         elif match := pattern(acoem["words"]).match(text, at):
-            mention = replace(mention, end=match.end())
+            mention = mention._replace(end=match.end())
         elif named := _chapter_named(text, at):
             chapter, end = named
-            mention = replace(mention, end=end, chapter=mention.chapter or chapter)
+            mention = mention._replace(end=end, chapter=mention.chapter or chapter)
         else:
             return mention
 

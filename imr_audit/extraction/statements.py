@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.facts import Mention, SectionName, read_mentions
 from imr_audit.model import Letter
@@ -11,8 +11,7 @@ from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement.  ``items`` are the indexes of the items to whose reading it belongs; ``counts_for`` those of the
     items that have it as a fact (the others were kept apart, or another statement stands for them)."""
 

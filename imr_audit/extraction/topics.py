@@ -19,8 +19,7 @@ OTHER = "other"
 Kind = Literal["term", "weak", "silent", "consult", "referral", "follow_up", "drug"]
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(NamedTuple):
     """A phrase whose topic depends on the words beside it (any of ``near`` in the request)."""
 
     phrase: str
@@ -29,8 +28,7 @@ class Conditional:
     otherwise: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     kind: Kind
     topic: str
     near: frozenset[str] = frozenset()

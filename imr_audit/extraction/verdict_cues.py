@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.rules.yaml_files import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictCues:
+class VerdictCues(NamedTuple):
     """The patterns that rules/vocabulary/conclusions.yaml describes, compiled; named as their lists there."""
 
     triggers: Pattern

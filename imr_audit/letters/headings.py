@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.letters.parts import lines_of, trimmed
 from imr_audit.letters.patterns import compiled, pattern
@@ -27,8 +27,7 @@ _BLANKS = re.compile(r"\s*")
 _JOINED_WITHIN = 12  # characters before an outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """An outcome word that ends a heading.  ``value`` is None for a word that is neither of the two outcomes."""
 
     start: int

@@ -7,7 +7,7 @@ a section "1) Regarding the request for X:" further down.  The outcome is that o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.letters.headings import request_of
 from imr_audit.letters.parts import body, first_end, lines_of, trimmed
@@ -17,8 +17,7 @@ from imr_audit.model import LetterItem, Outcome
 from imr_audit.reading.text import SourceText, Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruling:
+class _Ruling(NamedTuple):
     """One determination.  ``key``: its number, else its request."""
 
     key: str
@@ -27,8 +26,7 @@ class _Ruling:
     outcome_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(NamedTuple):
     """The section of one item, with its paragraphs."""
 
     key: str

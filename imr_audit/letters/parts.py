@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.letters.patterns import compiled, pattern
 from imr_audit.reading.text import Span
@@ -21,8 +21,7 @@ _LONGEST_TITLE = 80  # characters
 KINDS = ("claims_administrator", "reviewer_guideline", "rationale")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The heading of a part of a letter: ``name`` as in the vocabulary."""
 
     name: str
@@ -30,8 +29,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """The label of an item's paragraph.  ``titled``: it is a title, which is no part of the paragraph."""
 
     kind: str

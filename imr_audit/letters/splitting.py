@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from imr_audit.letters.parts import Label, Part
 from imr_audit.letters.patterns import pattern
@@ -17,8 +16,7 @@ _NUMBER_WITHIN = 200  # characters between the label of the case number and the 
 _CONTENT = frozenset({"how", "credentials", "summary", "decisions", "issue", "guideline", "reasons"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """One letter's stretch of the file, with the headings and labels in it."""
 
     start: int

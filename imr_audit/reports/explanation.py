@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.extraction.grounds import ground_kinds
 from imr_audit.model import Fact, Scalar
@@ -25,16 +25,14 @@ STATES: Mapping[RuleOutcome, tuple[str, str]] = {
 _SUM_OF_DOSES = "morphine_equivalent_mg"  # a field that is computed from the opioids of the regimen
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """One field that a rule tested, in words, and the places of the letter that give it its value."""
 
     said: str
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleExplanation:
+class RuleExplanation(NamedTuple):
     """What one rule came to, in words."""
 
     rule: RuleResult

@@ -7,10 +7,9 @@ used, so that a wrong one is a :class:`Mistake`; whether a rule is well put is f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from imr_audit.model import GuidelineCitation, Scalar
 from imr_audit.rules.conditions import ALWAYS, Condition, ConditionError, Value, parse_condition, value_names
@@ -35,8 +34,7 @@ Keys = tuple[str | int, ...]
 CONDITION_KEYS = ("applies_when", "violated_when", "met_when", "unless")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What rule files may name: the fields that guideline rules test, those that checks test, and the documents."""
 
     rule_fields: Mapping[str, CaseField]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from imr_audit.model import Basis, Citation
 from imr_audit.rules.yaml_files import RuleFileError, build, line_of, load_yaml, nearest, rules_dir
@@ -23,8 +23,7 @@ _REMEMBERED = 4096  # names of sections of which is remembered what they mean
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of a document.  ``topics`` it treats, ``also`` it touches; a ``general`` one bears on any treatment.
 
     One that is ``specific_for`` ingredients governs drugs of them (with none but those of ``beside`` added) before the
@@ -52,8 +51,7 @@ class Section:
         return any(start <= first and last <= end for start, end in self.pages)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A guideline document.  Dates are inclusive; None: no such end.  ``treats``: its topics, where it has few."""
 
     key: str

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from imr_audit.model import Scalar
 from imr_audit.rules.yaml_files import RuleFileError, YamlFile, build, nearest
@@ -138,8 +138,7 @@ def case_fields(data: Mapping[str, Any]) -> dict[str, CaseField]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Declaration:
+class _Declaration(NamedTuple):
     """The keys of a field in the file."""
 
     type: str

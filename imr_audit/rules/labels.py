@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
+class _Labels(NamedTuple):
     words: Mapping[str, str]
     labels: Mapping[str, str]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imr_audit import cache
 from imr_audit.rules.building import Keys, Names, build_check, build_entry
@@ -52,8 +52,7 @@ def load_rulebook(
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """``name`` is relative to the folder of its layer, with forward slashes."""
 
     path: Path

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from imr_audit.rules.model import Check, Entry, Origin, Rule
 from imr_audit.rules.yaml_files import RuleFileError, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """The entries and checks of one folder."""
 
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """Entries in the order of their ids, checks in that of the files.
 
     ``overridden`` and ``added``: rule or check id -> where a later layer put it in an earlier one's place, or beside.

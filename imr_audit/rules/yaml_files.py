@@ -123,22 +123,18 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
 
 def build(kind: type[T], data: Any, path: Path, keys: Sequence[str | int] = ()) -> T:
-    """Make the dataclass ``kind`` from a mapping of a data file; unknown and missing keys are RuleFileErrors."""
+    """Make the named tuple ``kind`` from a mapping of a data file; unknown and missing keys are RuleFileErrors."""
     where = f"{path}:{{}}"
     if not isinstance(data, Mapping):
         raise RuleFileError(f"{where.format(line_of(path, keys))}: expected a mapping, found {data!r}")
-    fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
     for key in data:
         if key not in fields:
             line = line_of(path, [*keys, key])
-            raise RuleFileError(f"{where.format(line)}: unknown key {key!r}{nearest(key, list(fields))}")
-    missing = [
-        name
-        for name, f in fields.items()
-        if name not in data and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-    ]
-    if missing:
-        raise RuleFileError(f"{where.format(line_of(path, keys))}: missing key {missing[0]!r}")
+            raise RuleFileError(f"{where.format(line)}: unknown key {key!r}{nearest(key, fields)}")
+    for name in fields:
+        if name not in data and name not in kind._field_defaults:  # type: ignore[attr-defined]
+            raise RuleFileError(f"{where.format(line_of(path, keys))}: missing key {name!r}")
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
 
 

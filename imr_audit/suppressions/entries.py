@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from imr_audit.model import Suppression
@@ -46,8 +45,7 @@ def fingerprint(quotes: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:_HASHED]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a file of suppressions; ``place`` is ``file:line``."""
 
     key: Key

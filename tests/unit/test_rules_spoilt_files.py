@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -107,9 +107,13 @@ def test_lines_are_found(tmp_path: Path) -> None:
     assert [line_of(file, keys) for keys in ([], ["a"], ["a", 0, "y"], ["a", 1], ["a", 7], ["b"])] == [1, 1, 3, 4, 1, 1]
 
 
-def test_a_dataclass_is_built_strictly(tmp_path: Path) -> None:
-    from imr_audit.rules.model import CheckExample
+class CheckExample(NamedTuple):
+    facts: Mapping[str, str]
+    fires: bool
+    why: str = ""
 
+
+def test_a_named_tuple_is_built_strictly(tmp_path: Path) -> None:
     file = _written(tmp_path, "facts: {}\n")
     assert build(CheckExample, {"facts": {}, "fires": True}, file).fires is True
     with pytest.raises(RuleFileError, match="missing key 'fires'"):

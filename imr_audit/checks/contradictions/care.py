@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits, says
@@ -24,8 +24,7 @@ _DRUGS = _FIRST_LINE | {"opioid", "muscle_relaxant", "oral_corticosteroid", "top
 _TELLING = ("missing", "failure", "no_therapy", "untried", "claimed", "claimed_care")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A sentence of the summary that tells of treatment had: which kinds, and whether it lists all of it."""
 
     statement: Statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -19,8 +19,7 @@ _AMOUNT = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _NEAR = 40  # characters in which "daily", "maximum" or "increased to" speaks of the amount
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """A drug that the letter names outside the rationale."""
 
     drug: Drug

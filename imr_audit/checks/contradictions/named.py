@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from imr_audit.checks.contradictions.statements import Statement, statements
 from imr_audit.extraction.patterns import Pattern
@@ -64,8 +64,7 @@ _OPENERS = Pattern(
 _NO_NAME = Pattern(r"(?:it|this|that|they|these|there|he|she|which|(?:the |this )?request|such)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A phrase by which a sentence names the request, understood as a request itself.
 
     ``verdict``: the sentence says that it is, or is not, necessary.  ``lead``: the words that announce the phrase.

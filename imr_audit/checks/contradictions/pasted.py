@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements
@@ -57,7 +56,7 @@ def _apart(reading: ItemReading, about: Profile, other: ItemReading) -> Profile:
         if mention.topic == other.request.topic != reading.request.topic:
             text = f"{text[: mention.start]}{' ' * (mention.end - mention.start)}{text[mention.end :]}"
     topics = about.topics if text == reading.item.request else about.topics - {other.request.topic}
-    return replace(about, topics=topics, words=content_words(text))
+    return about._replace(topics=topics, words=content_words(text))
 
 
 def _told(statements: Sequence[Statement]) -> list[Statement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.age import AGE
@@ -26,8 +26,7 @@ _NEAR = 40  # characters: "his treating physician", "she told her surgeon"
 _OTHER = {"male": "female", "female": "male"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     sex: str
     span: Span
     noun: bool

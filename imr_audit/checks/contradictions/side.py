@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -21,8 +21,7 @@ _LIMBS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A sided body part, its place in the letter, and whether its sentence only says that all is well there."""
 
     part: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
 from imr_audit.extraction.patterns import Pattern
@@ -31,8 +31,7 @@ _NO_SIDE = frozenset({"head", "face", "neck", "thoracic_spine", "low_back", "spi
 Part = tuple[int, int, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sided:
+class Sided(NamedTuple):
     """A body part and its side in a sentence; ``side`` is ``left``, ``right`` or ``bilateral``."""
 
     part: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
@@ -17,8 +17,7 @@ _NEAR = 40  # characters between a sign and "positive" or "negative"
 _ABSENT = frozenset({"denied", "not_documented"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A sign of which a sentence speaks, and whether it is there."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY, hits
@@ -20,8 +20,7 @@ from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 _AFFIRMED = "affirmed"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """How contradictions on one fact are judged; the keys are explained in the vocabulary."""
 
     certain: bool

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from imr_audit.checks.contradictions.cues import VOCABULARY
 from imr_audit.extraction.body_parts import find_body_parts
@@ -32,8 +32,7 @@ _REGIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A treatment that a sentence names: its topic, the drug where it is one, its place in the sentence."""
 
     topic: str
@@ -42,8 +41,7 @@ class Mention:
     drug: Drug | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What a request is about.  ``words`` are those of its words that tell its treatment."""
 
     topics: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits, says
@@ -24,8 +24,7 @@ _NO_COURSE = frozenset({"office_visit", "surgery"})  # words near a number of vi
 _FULL_COURSE = 8  # visits: fewer are no full course (MTUS: 8-10 for neuralgia, 9-10 for myalgia)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Visits that a sentence counts.  ``kind``: had or granted; ``bound``: "at least", "about" and the like."""
 
     visits: int
