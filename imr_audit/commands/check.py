@@ -130,9 +130,10 @@ def check(
 def _write(output: Output, audit: Audit, view: View, settings: Settings, source: str) -> None:
     from imr_audit.destination import CannotWrite, destination
     from imr_audit.reports import render
-    from imr_audit.reports.material import Shown, material_of
 
     if output.format != "text":
+        from imr_audit.reports.material import Shown, material_of
+
         write_report(output, material_of(audit, source, settings.rulebook), Shown(), view)
         return
     try:

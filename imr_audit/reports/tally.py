@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from imr_audit.model import Basis, Finding, Severity, Verdict
-from imr_audit.reports.records import Failure, FindingRecord, LetterRecord
 from imr_audit.reports.wording import SEVERITIES, VERDICTS, all_findings, plural
 from imr_audit.result import FileAudit
+
+if TYPE_CHECKING:
+    from imr_audit.reports.records import Failure, FindingRecord, LetterRecord
 
 _COUNTED: Mapping[Verdict, tuple[str, str]] = {  # of one item, of several
     "disagrees": ("differs from the rules", "differ from the rules"),
@@ -43,6 +46,8 @@ class Tally:
 
     def take(self, entry: LetterRecord | Failure) -> None:
         """Count a letter of a report, or a file that could not be audited."""
+        from imr_audit.reports.records import Failure  # only here: what is printed as it comes needs no records
+
         if isinstance(entry, Failure):
             self.errors.append((entry.file, entry.reason))
             return

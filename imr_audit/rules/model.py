@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Literal, TypeVar, overload
+from typing import Literal, NamedTuple, TypeVar, overload
 
 from imr_audit.model import Axis, Basis, GuidelineCitation, Position, Scalar, Severity, Strength
 from imr_audit.result import RuleOutcome
@@ -22,8 +22,7 @@ BASES: tuple[Basis, ...] = ("regulation", "quoted", "knowledge")  # the stronges
 CHECKS_ROOM = "checks"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where in the rule files something stands.  ``file`` is relative to the folder it was loaded from."""
 
     file: str
@@ -33,8 +32,7 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """The days on which a text is in force, both included, as yyyymmdd; None: without end on that side."""
 
     first: int | None = None
@@ -51,8 +49,7 @@ class InForce:
         return None if first is not None and last is not None and first > last else InForce(first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """Who read a rule, on which day (yyyymmdd), against what text, and whether the reader is a clinician."""
 
     by: str
@@ -61,16 +58,14 @@ class Review:
     clinician: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What was changed in an entry's file, and on which day (yyyymmdd)."""
 
     on: int
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleExample:
+class RuleExample(NamedTuple):
     """A case and what the rule comes to in it; ``position`` is that of the entry's rules alone.
 
     Facts and date are as in the file, with dates in ISO form; ``on`` None: a day within the rule's first source.
@@ -223,16 +218,14 @@ class Entry:
         return tuple(dict.fromkeys(name for rule in self.rules for name in rule.fields))
 
 
-@dataclass(frozen=True, slots=True)
-class CheckExample:
+class CheckExample(NamedTuple):
     """A case (as in the file, with dates in ISO form) and whether the check fires in it."""
 
     facts: Mapping[str, Scalar]
     fires: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A statement about the determination itself.  ``code`` is None for a note that has no code."""
 
     id: str

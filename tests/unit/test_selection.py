@@ -15,7 +15,7 @@ from imr_audit.verdict import outcome_agreement, verdict
 
 BOOK = book(
     entry("T1", rule("LIMIT", "limit", version("LIMIT@odg")), rule("OPTION", "recommendation", version("OPTION@odg"))),
-    checks=[replace(check("OPPOSED", ALWAYS), code="outcome-contrary"), check("SLIP", ALWAYS)],
+    checks=[check("OPPOSED", ALWAYS)._replace(code="outcome-contrary"), check("SLIP", ALWAYS)],
 )
 BOOK = replace(
     BOOK,
