@@ -33,6 +33,15 @@ def cache_dir() -> Path:
     return base / "imr-audit"
 
 
+def is_writable() -> bool:
+    """Whether something can be kept."""
+    try:
+        cache_dir().mkdir(parents=True, exist_ok=True)
+        return os.access(cache_dir(), os.W_OK)
+    except (OSError, RuntimeError):
+        return False
+
+
 def code_stamp(modules: Iterable[Path]) -> str:
     """Changes whenever the code in these files does: a part of the key of what it made."""
     return " ".join(f"{file.name}:{stat.st_size}:{stat.st_mtime_ns}" for file in modules for stat in [file.stat()])

@@ -46,7 +46,7 @@ def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 def keep() -> None:
     """Write to the cache what this process has compiled."""
-    if not _new or not _MADE_BY:
+    if not _new or not _MADE_BY or not files.is_writable():
         return
     known = _kept() if len(_kept()) + len(_new) <= _MOST else {}
     files.write(_key(), known | {name: _to_words(made) for name, made in _new.items()}, "expressions")

@@ -68,9 +68,8 @@ class _File(NamedTuple):
 def _layer(path: Path) -> tuple[_File, ...]:
     """The YAML files of a folder, sorted by name, or one file.  Line ends are made equal, so that hashes are."""
     if path.is_dir():
-        paths = sorted(path.rglob("*.yaml"), key=lambda file: file.relative_to(path).as_posix())
-        named = [(file, file.relative_to(path).as_posix()) for file in paths]
-        named = [(file, name) for file, name in named if not name.startswith(_CLAUSES)]
+        found = sorted((file.relative_to(path).as_posix(), file) for file in path.rglob("*.yaml"))
+        named = [(file, name) for name, file in found if not name.startswith(_CLAUSES)]
     elif path.is_file():
         named = [(path, path.name)]
     else:
