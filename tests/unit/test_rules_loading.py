@@ -336,6 +336,19 @@ def test_the_cache_gives_the_same_book(tmp_path: Path, monkeypatch: pytest.Monke
     assert load_rulebook(root=root) == fresh
 
 
+def test_the_versions_of_a_rule_are_made_when_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_book(tmp_path)
+    load_rulebook(root=root)
+    asked: list[object] = []
+    monkeypatch.setattr("imr_audit.rules.building._versions", lambda data, *_: asked.append(data["id"]) or ())
+    book = load_rulebook(root=root)
+    assert not asked
+    assert not book.rule_by_id["MASSAGE-VISITS"].versions
+    assert asked == ["MASSAGE-VISITS"]
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": "0"}', b"\xff"])
 def test_a_spoilt_cache_is_passed_over(tmp_path: Path, content: bytes) -> None:
     root = write_book(tmp_path)
