@@ -22,7 +22,8 @@ from imr_audit.model import Fact
 from imr_audit.reading import read_file
 from imr_audit.reading.text import Span
 
-DATA = [Path(__file__).parent / "data" / name for name in ("facts.yaml", "fact_families.yaml", "fact_manners.yaml")]
+_FILES = ("facts.yaml", "fact_families.yaml", "fact_manners.yaml", "fact_voices.yaml")
+DATA = [Path(__file__).parent / "data" / name for name in _FILES]
 STATUSES = ("affirmed", "denied", "not_documented", "none")
 
 
