@@ -10,6 +10,7 @@ from imr_audit.checks.contradictions.described import described
 from imr_audit.checks.contradictions.elsewhere import (
     of_another_drug,
     of_another_region,
+    of_kin,
     of_opioid_patients,
     of_other_criteria,
     of_other_route,
@@ -59,6 +60,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
         yield from of_other_criteria(letter, reading, about)
         yield from of_other_route(letter, reading)
         yield from of_other_studies(letter, reading, about)
+        yield from of_kin(letter, reading)
         yield from of_opioid_patients(letter, readings, reading)
         yield from of_sibling_part(letter, readings, reading)
 

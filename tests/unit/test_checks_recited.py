@@ -295,7 +295,7 @@ SIX_HAD = "He has completed 6 sessions of therapy for the knee."
             "Physical therapy x 8, right knee",
             TWELVE + " The request is necessary because the visits exceed the guideline by only 2 sessions.",
             SIX_HAD,
-            False,
+            True,  # that it is little is no exceptional reason
         ),
     ],
 )

@@ -40,6 +40,8 @@ def test_a_part_that_nothing_else_names(rationale: str, expected: bool) -> None:
         ("She has had pain for 30 months.", "", True),
         ("She has had pain for 6 months.", "", False),
         ("She has a previous knee injury.", "The patient has had pain of the knee for 3 years.", False),
+        ("She has knee pain.", "She has had pain for 3 years. It was treated under her private insurance.", False),
+        ("She has knee pain.", "She has had knee pain for 3 years. Prior symptoms are not in doubt.", False),
         ("She has knee pain.", "The guidelines recommend imaging of patients who have pain for 3 years.", False),
     ],
 )

@@ -206,6 +206,33 @@ def test_a_study_of_which_nothing_else_speaks(summary: str, rationale: str, unse
     assert ("unseen_study" in found) is unseen
 
 
+RESULT = "In this case, the MRI does not show nerve compression."
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_", "rationale", "unseen"),
+    [
+        ("The request was for an MRI of the low back and an EMG.", "EMG of the left leg", RESULT, True),
+        ("An MRI of the low back was ordered. Radiographs were taken.", "EMG of the left leg", RESULT, True),
+        # Done, dated, one of several; the study in dispute itself; patients in general.
+        ("An MRI showed a bulge. A repeat MRI was requested.", "EMG of the left leg", RESULT, False),
+        ("The MRI of 04/02/2014 was reviewed. Another MRI was ordered.", "EMG of the left leg", RESULT, False),
+        ("An MRI was requested. Imaging was reviewed.", "EMG of the left leg", RESULT, False),
+        ("The MRI was reviewed, and an EMG was requested.", "EMG of the left leg", RESULT, False),
+        ("An MRI of the low back was ordered.", MRI, RESULT, False),
+        (
+            "An MRI was ordered.",
+            "EMG of the left leg",
+            "EMG is advised where the MRI does not show compression.",
+            False,
+        ),
+    ],
+)
+def test_a_result_of_a_study_that_was_only_asked_for(summary: str, request_: str, rationale: str, unseen: bool) -> None:
+    found = observed(f"{BASE} {summary}", [Item(request_, f"{rationale} {NOT_NECESSARY}")])
+    assert ("unseen_result" in found) is unseen
+
+
 HAD = "The patient already completed a full course of physical therapy."
 
 

@@ -42,6 +42,20 @@ def test_signs(summary: str, rationale: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rationale", "expected"),
+    [
+        ("The patient had a frontal hematoma.", "hematoma"),
+        ("There was no hematoma.", None),
+        ("The study is for patients who had a hematoma.", None),
+    ],
+)
+def test_a_bleeding_that_the_summary_denies(rationale: str, expected: str | None) -> None:
+    assert (
+        value("sign_contradicted", "CT of the head showed no hematoma.", rationale, "Electroencephalogram") == expected
+    )
+
+
+@pytest.mark.parametrize(
     ("summary", "rationale", "expected"),
     [
         ("The request for authorization was dated 09/30/2014.", "There is no RFA.", "request_for_authorization"),
@@ -78,6 +92,17 @@ def test_signs(summary: str, rationale: str, expected: str | None) -> None:
         ("Her symptoms have improved.", "The condition has not improved.", "better"),
         ("Her symptoms have improved some.", "The condition has not improved.", None),
         ("She is no better.", "Guidelines advise an MRI when a patient is improving.", None),
+        ("She walks with an antalgic gait.", "Her gait is normal.", "abnormal_gait"),
+        ("She walks without an antalgic gait.", "Her gait is normal.", None),
+        ("Gait is normal.", "The patient has an antalgic gait.", "normal_gait"),
+        ("Gait is normal.", "MRI is advised if there is an antalgic gait.", None),
+        ("Sensation of the right leg is intact.", "The patient has decreased sensation in the leg.", "sensation_lost"),
+        ("Sensation of the left hand is intact.", "The patient has decreased sensation in the leg.", None),
+        ("Sensation is intact except over the foot.", "The patient has decreased sensation in the leg.", None),
+        ("She is a smoker.", "The patient is a nonsmoker.", "smoker"),
+        ("She is a former smoker.", "The patient is a nonsmoker.", None),
+        ("She is working modified duty.", "The work status was not documented.", "work_status"),
+        ("Her work status is unclear.", "The work status was not documented.", None),
     ],
 )
 def test_pairs(summary: str, rationale: str, expected: str | None) -> None:
@@ -100,6 +125,25 @@ def test_pairs(summary: str, rationale: str, expected: str | None) -> None:
 )
 def test_what_the_request_leaves_open(request_: str, rationale: str, expected: str | None) -> None:
     assert value("stated_after_all", "", rationale, request_) == expected
+
+
+OPEN = "The request did not specify the body part to be treated."
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_", "expected"),
+    [
+        ("The physician requested physical therapy for the right hip.", "Physical therapy", "body_part"),
+        ("The plan is acupuncture to the neck.", "Acupuncture 6 visits", "body_part"),
+        # Had and not asked for, of another treatment, without a part.
+        ("She has had physical therapy for the right hip.", "Physical therapy", None),
+        ("The physician requested an injection of the right hip.", "Physical therapy", None),
+        ("The physician requested manual therapy for the right hip.", "Physical therapy", None),
+        ("The physician requested physical therapy.", "Physical therapy", None),
+    ],
+)
+def test_the_part_that_the_summary_asks_for(summary: str, request_: str, expected: str | None) -> None:
+    assert value("stated_after_all", summary, OPEN, request_) == expected
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ WRONG = {
     "other_region_throughout",
     "criteria_of_other_service",
     "topical_criteria_for_oral",
+    "kin_judged",
     "opioid_criteria_without_opioid",
 }
 
@@ -140,6 +141,27 @@ def test_an_oral_drug_judged_as_a_topical_one() -> None:
     )
     assert wrong("Voltaren 75mg #60", rationale) == {"topical_criteria_for_oral": True}
     assert wrong("Voltaren gel 1% 100gm", rationale) == {}
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "named"),
+    [
+        (
+            "Ranitidine 150mg #60",
+            "MTUS recommends proton pump inhibitors for patients at risk.",
+            "proton pump inhibitors",
+        ),
+        ("Ranitidine 150mg #60", "MTUS recommends proton pump inhibitors and H2 blockers for patients at risk.", None),
+        ("Ranitidine 150mg #60", "MTUS recommends a PPI at risk. The patient takes ranitidine.", None),
+        ("Omeprazole 20mg #60", "MTUS recommends proton pump inhibitors for patients at risk.", None),
+        ("Infrared therapy 4 sessions", "ODG: thermography is not recommended for diagnosis of CRPS.", "thermography"),
+        ("Infrared therapy 4 sessions", "ODG does not recommend infrared therapy over heat.", None),
+        ("Ultrasound treatment 6 visits", "Per ODG, ultrasound guidance is not recommended.", "ultrasound guidance"),
+    ],
+)
+def test_what_is_taken_for_the_requested_kind(request_: str, rationale: str, named: str | None) -> None:
+    found = wrong(request_, f"{rationale} {NOT_NECESSARY}")
+    assert found.get("kin_judged") == named
 
 
 def test_a_rule_for_patients_on_opioids() -> None:

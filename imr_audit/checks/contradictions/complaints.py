@@ -102,7 +102,7 @@ def _lasting(case: CaseHeader, summary: Sequence[Statement], told: Sequence[Stat
         count = 1 if match["n"].lower() in ("a", "an") else number(match["n"])
         if count * _DAYS[match["unit"].lower()] <= most:
             continue
-        if not any(key == "earlier" for s in (statement, *summary) for _, _, key in hits("complaint", s.text)):
+        if not any(key == "earlier" for s in (*summary, *told) for _, _, key in hits("complaint", s.text)):
             params = {"duration": match[0][match.start("n") - match.start() :], "injured": f"{injury.value:%m/%d/%Y}"}
             yield Observation("complaint_before_injury", True, (injury.span, statement.span()), params)
             return

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import VOCABULARY, hits
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
 from imr_audit.checks.contradictions.treatments import Mention, Profile, is_of, mentions, same_region, telling
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.topics import OTHER
+from imr_audit.extraction.wordpatterns import PatternSet, lines
+from imr_audit.extraction.wordpatterns import words_of as words_in
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
+from imr_audit.rules.yaml_files import vocabulary
 
 _INDICATED = Pattern(
     r"[\w\s,/()-]{0,30}?\b(?:may be|is|are|should be|can be) (?:\w+ ){0,2}"
@@ -137,6 +141,40 @@ def of_other_route(letter: Letter, reading: ItemReading) -> Iterator[Observation
         statement, mention = found[0]
         spans = (reading.item.request_span, statement.span(mention.start, mention.end))
         yield Observation("topical_criteria_for_oral", True, spans)
+
+
+def of_kin(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``kin_judged`` where what is recited is of something that only sounds or works like what is requested.
+
+    The pairs are those of the vocabulary; nothing is said where the rationale also names the requested kind.
+    """
+    request = reading.request
+    kinds = {request.topic, *(drug.drug_class for drug in request.drugs)}
+    for kind in sorted(kinds & vocabulary(VOCABULARY)["kin"].keys()):
+        recited = None
+        for statement in rationale_statements(letter, reading.item):
+            for hit in _kin()[kind].hits(words_in(statement.text)):
+                if hit.value == "own":
+                    return
+                if statement.label(0) == "guideline":
+                    recited = recited or (
+                        statement,
+                        statement.text[slice(*words_in(statement.text).span(hit.first, hit.last))],
+                    )
+        if recited is not None:
+            statement, named = recited
+            yield Observation("kin_judged", named, (reading.item.request_span, statement.span()), {"named": named})
+            return
+
+
+@cache
+def _kin() -> dict[str, PatternSet[str]]:
+    found: dict[str, PatternSet[str]] = {}
+    for kind, texts in vocabulary(VOCABULARY)["kin"].items():
+        found[kind] = PatternSet()
+        for key, text in texts.items():
+            found[kind].add(lines(text), key)
+    return found
 
 
 def of_opioid_patients(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
+from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, SourceText
 from imr_audit.result import ItemReading
 
+_PART = "body_part"
+_PART_OF = re.compile(r"[^.;:]{0,40}?\b(?:to|for|of|on)\b", re.IGNORECASE)
 _NEAR = 60  # characters between "does not specify" and what is missing
 _LACKING = ("lacking",)  # the key of the words without which nothing else of the section counts
 _NO_PURPOSE = frozenset({"given"})
@@ -27,17 +31,20 @@ def observe(
 ) -> Iterator[Observation]:
     """Yield ``stated_after_all``, ``purpose_differs`` and ``purpose_not_weighed`` for one item.
 
-    The first: the request is said to leave open what its heading states.  The second: the requested drug is given to
+    The first: the request is said to leave open what its heading states, or for the part of the body what the summary
+    states where it tells what was asked for.  The second: the requested drug is given to
     another end than the summary says.  The third: the heading says to what end, and the rationale never speaks of it.
     """
-    yield from _stated(reading, rationale)
+    yield from _stated(reading, about, summary, rationale)
     yield from _purpose(about, summary, rationale)
     yield from _not_weighed(source, reading, rationale)
 
 
-def _stated(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Observation]:
+def _stated(
+    reading: ItemReading, about: Profile, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
     given = _given(reading.request)
-    for statement in rationale if given else ():
+    for statement in rationale:
         if not says("unspecified", _LACKING, statement.text):
             continue
         found = hits("unspecified", statement.text)
@@ -47,10 +54,30 @@ def _stated(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[Ob
         lacks = [(start, end) for start, end, key in found if key == "lacking"]
         for start, _, key in found:
             near = any(-_NEAR < start - end < _NEAR for _, end in lacks)
-            if key in given and near and statement.speaks_of_patient(start):
-                spans = (reading.request.decided, statement.span())
-                yield Observation("stated_after_all", key, spans, {"fact": key.replace("_", " ")})
+            if not near or not statement.speaks_of_patient(start):
+                continue
+            told = _part_asked_for(about, summary) if key == _PART and key not in given else None
+            if key in given or told is not None:
+                place, where = (
+                    (reading.request.decided, "its heading") if told is None else (told.span(), "the summary")
+                )
+                params = {"fact": key.replace("_", " "), "where": where}
+                yield Observation("stated_after_all", key, (place, statement.span()), params)
                 return
+
+
+def _part_asked_for(about: Profile, summary: Sequence[Statement]) -> Statement | None:
+    """The sentence of a summary that asks for the treatment and names the part of the body."""
+    for statement in summary:
+        if any(key == "asked" for _, _, key in hits("listing", statement.text)) and find_body_parts(statement.text):
+            named = [mention for mention in mentions(statement.text) if mention.topic in about.topics]
+            if any(_PART_OF.match(statement.text, m.end) and _part_behind(statement, m.end) for m in named):
+                return statement
+    return None
+
+
+def _part_behind(statement: Statement, at: int) -> bool:
+    return any(0 <= start - at < _NEAR for start, _, _ in find_body_parts(statement.text))
 
 
 def _given(request: Request) -> frozenset[str]:

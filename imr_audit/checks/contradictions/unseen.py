@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
-from imr_audit.checks.contradictions.treatments import is_of, mentions, profile, related
+from imr_audit.checks.contradictions.treatments import Mention, is_of, mentions, profile, related
 from imr_audit.extraction.assertions import assertion_status
 from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.patterns import Pattern
@@ -16,6 +16,7 @@ from imr_audit.model import Fact, Letter
 from imr_audit.reading.text import Folded
 from imr_audit.result import ItemReading
 
+_NEXT = Pattern(r"[,;.]|\band\b")
 _CLOSE = 40  # characters between a study and the words of its result
 # The sentence must name this worker, or say that it rests on what he has.
 _OF_WORKER = Pattern(
@@ -36,7 +37,7 @@ def observe(
     *,
     treatment: bool = True,
 ) -> Iterator[Observation]:
-    """Yield ``unseen_condition``, ``unseen_study`` and ``unseen_treatment``, each once at most.
+    """Yield ``unseen_condition``, ``unseen_study`` or ``unseen_result``, and ``unseen_treatment``, each once at most.
 
     A summary is an extract: that it does not hold a thing shows only that the letter does not bear it out.
     ``treatment``: whether to look at treatment too.
@@ -44,7 +45,7 @@ def observe(
     if not summary:
         return
     yield from _conditions(letter, summary, rationale)
-    yield from _studies(letter, summary, rationale)
+    yield from _studies(letter, reading.request.topic, summary, rationale)
     if treatment:
         yield from _treatment(letter, reading, summary)
 
@@ -114,20 +115,71 @@ def _requests(letter: Letter) -> Iterator[str]:
         yield Folded.of(letter.source.text, item.request_span).text
 
 
-def _studies(letter: Letter, summary: Sequence[Statement], rationale: Sequence[Statement]) -> Iterator[Observation]:
-    """Results of a study of which neither summary nor requests speak."""
+def _studies(
+    letter: Letter, topic: str, summary: Sequence[Statement], rationale: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Results of a study of which neither summary nor requests speak, or that the summary knows only as asked for."""
     for statement in rationale:
-        results = [start for start, _, key in hits("studies", statement.text) if key == "result"]
-        for mention in mentions(statement.text) if results else ():
+        if not _results(statement):
+            continue
+        for mention in mentions(statement.text):
             if mention.topic not in _STUDIES or not statement.speaks_of_patient(mention.start):
                 continue
-            if not any(0 <= start - mention.end < _CLOSE for start in results):
-                continue
-            if _knows(letter, summary, mention.topic):
+            if not _tells_result(statement, mention):
                 continue
             named = statement.text[mention.start : mention.end]
-            yield Observation("unseen_study", named, (statement.span(),), {"named": named})
-            return
+            asked = None if mention.topic == topic else _only_asked_for(summary, mention.topic)
+            if asked is not None:
+                yield Observation("unseen_result", named, (statement.span(), asked.span()), {"named": named})
+                return
+            if not _knows(letter, summary, mention.topic):
+                yield Observation("unseen_study", named, (statement.span(),), {"named": named})
+                return
+
+
+def _tells_result(statement: Statement, mention: Mention) -> bool:
+    return any(0 <= start - mention.end < _CLOSE for start in _results(statement))
+
+
+def _results(statement: Statement) -> list[int]:
+    """Where the words of a result stand in a sentence."""
+    return [start for start, _, key in hits("studies", statement.text) if key == "result"]
+
+
+def _only_asked_for(summary: Sequence[Statement], topic: str) -> Statement | None:
+    """The sentence of a summary that asks for a study of that kind, where no other speaks of one that was done."""
+    asked = None
+    for statement in summary:
+        keys = {key for _, _, key in hits("studies", statement.text)}
+        if _names_any_study(statement):
+            return None
+        of_kind = [m for m in mentions(statement.text) if related(m.topic, frozenset({topic}), synonyms_only=True)]
+        if not of_kind:
+            continue
+        if "again" in keys or any(_tells_result(statement, mention) for mention in of_kind):
+            return None
+        if not any(_is_asked_for(statement, mention) for mention in of_kind):
+            return None
+        asked = asked or statement
+    return asked
+
+
+def _names_any_study(statement: Statement) -> bool:
+    """Whether a sentence speaks of studies that may be of any kind; radiographs are of one kind."""
+    found = hits("studies", statement.text)
+    films = [(start, end) for start, end, key in found if key == "films"]
+    return any(
+        key == "any_study" and not any(first <= start < last for first, last in films) for start, _, key in found
+    )
+
+
+def _is_asked_for(statement: Statement, mention: Mention) -> bool:
+    """Whether a sentence asks for a study: before its name, or of it alone right behind."""
+    if any(key == "asked" for _, _, key in hits("listing", statement.text[: mention.start])):
+        return True
+    after = statement.text[mention.end : mention.end + _CLOSE]
+    alone = after[: match.start()] if (match := _NEXT.search(after)) else after
+    return any(key == "asked" for _, _, key in hits("listing", alone))
 
 
 def _knows(letter: Letter, summary: Sequence[Statement], topic: str) -> bool:
