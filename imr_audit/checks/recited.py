@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from imr_audit.checks import Observation, recited_limits
+from imr_audit.checks import Observation, governing, recited_limits
 from imr_audit.checks.contradictions.reasons import MISSING_REASON, is_narrow
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.grounds import deciding_grounds
-from imr_audit.checks.recital_view import RecitalView, verdict
-from imr_audit.extraction.body_parts import find_body_parts
-from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
+from imr_audit.checks.recital_view import RecitalView, in_place, verdict
+from imr_audit.extraction.fact_vocabulary import names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
 from imr_audit.extraction.patterns import Pattern
@@ -47,6 +46,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         yield from _indication_unaddressed(view)
     else:
         yield from recited_limits.of_denial(view)
+        yield from governing.of_denial(view)
         yield from list(_other_criteria(view)) or list(_indication_unweighed(view))
 
 
@@ -115,7 +115,7 @@ def _indication_unweighed(view: RecitalView) -> Iterator[Observation]:
     for mention in read_mentions(text, summary, "summary", view.request) if recited.keys() - weighed else ():
         if mention.name not in recited.keys() - weighed or mention.about != "patient" or mention.status != "affirmed":
             continue
-        if _in_place(view, mention):
+        if in_place(view, mention):
             evidence = (mention.clause, recited[mention.name].span, *verdict(view))
             yield Observation(
                 "recited_indication_unweighed", mention.name, evidence, {"criterion": label(mention.name)}
@@ -243,16 +243,8 @@ def _stated(view: RecitalView, recited: Iterable[Criterion]) -> list[Mention]:
         if mention.name in names
         and mention.about == "patient"
         and mention.status in _POSSIBLE
-        and _in_place(view, mention)
+        and in_place(view, mention)
     ]
-
-
-def _in_place(view: RecitalView, mention: Mention) -> bool:
-    """Whether a mention may be of the part of the body that the request names."""
-    clause = view.letter.source.text[mention.clause.start : mention.clause.end]
-    named = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
-    parts = view.request.body_parts
-    return not named or not parts or fact_names()[mention.name].same_place(named, parts)
 
 
 def _unique(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -415,3 +415,46 @@ def test_what_was_authorised_counts_with_what_is_approved() -> None:
     item = audited(PARTLY.format(whole=14, part=4, rest=10), rationale, "Overturned")
     assert not found(item, EXCEEDED)
     assert found(item, IN_ALL)
+
+
+SPINE = (
+    "ACOEM states that unequivocal objective findings that identify specific nerve compromise on the neurologic "
+    "examination warrant imaging. In this case, there is no evidence of nerve compromise."
+)
+CUFF = "On examination the impingement sign is positive. An MRI was requested for a suspected rotator cuff tear."
+
+
+@pytest.mark.parametrize(
+    ("request_", "summary", "rationale", "fires"),
+    [
+        ("MRI of the right shoulder", CUFF, SPINE, True),
+        ("MRI of the right knee", "McMurray's test is positive and the knee locks. MRI was requested.", SPINE, True),
+        # The spine itself; nothing for the joint; the rationale weighs it; the joint's own criteria are recited.
+        ("MRI of the cervical spine", CUFF, SPINE, False),
+        ("MRI of the right shoulder", "He has shoulder pain. An MRI was requested.", SPINE, False),
+        ("MRI of the right shoulder", CUFF, SPINE + " The impingement sign is not enough.", False),
+        ("MRI of the right shoulder", CUFF, "ODG advises an MRI for a rotator cuff tear. " + SPINE, False),
+    ],
+)
+def test_a_joint_judged_as_the_spine(request_: str, summary: str, rationale: str, fires: bool) -> None:
+    assert bool(found(audited(request_, rationale, "Upheld", summary), "RECITED-JOINT-AS-SPINE")) is fires
+
+
+REPAIRED = "He underwent rotator cuff repair of the right shoulder on 10/01/2014. He had 8 visits of physical therapy."
+MYALGIA = "MTUS recommends 9-10 visits for myalgia. The requested visits exceed the guideline."
+
+
+@pytest.mark.parametrize(
+    ("request_", "summary", "rationale", "fires"),
+    [
+        ("Post-operative physical therapy x 12, right shoulder", REPAIRED, MYALGIA, True),
+        ("Physical therapy x 12, right shoulder", REPAIRED, MYALGIA, True),
+        # No operation; the course after surgery is spoken of; more than it allows; another ground.
+        ("Physical therapy x 12, right shoulder", "He has shoulder pain.", MYALGIA, False),
+        ("Physical therapy x 12, right shoulder", REPAIRED, MYALGIA + " The postsurgical period is over.", False),
+        ("Physical therapy x 24, right shoulder", REPAIRED, MYALGIA, False),
+        ("Physical therapy x 12, right shoulder", REPAIRED, "MTUS recommends 9-10 visits. No gains are noted.", False),
+    ],
+)
+def test_a_course_after_surgery_judged_as_any_other(request_: str, summary: str, rationale: str, fires: bool) -> None:
+    assert bool(found(audited(request_, rationale, "Upheld", summary), "RECITED-COURSE-AFTER-SURGERY")) is fires
