@@ -42,11 +42,27 @@ def test_a_part_that_nothing_else_names(rationale: str, expected: bool) -> None:
         ("She has a previous knee injury.", "The patient has had pain of the knee for 3 years.", False),
         ("She has knee pain.", "She has had pain for 3 years. It was treated under her private insurance.", False),
         ("She has knee pain.", "She has had knee pain for 3 years. Prior symptoms are not in doubt.", False),
+        ("She has knee pain.", "The patient has a long history of knee pain.", False),  # nine months after the injury
         ("She has knee pain.", "The guidelines recommend imaging of patients who have pain for 3 years.", False),
     ],
 )
 def test_complaints_of_before_the_injury(summary: str, rationale: str, expected: bool) -> None:
     assert ("complaint_before_injury" in seen(summary, rationale)) is expected
+
+
+@pytest.mark.parametrize(
+    ("rationale", "expected"),
+    [
+        ("The patient has a long history of knee pain.", True),
+        ("This is appropriate given the long-standing symptoms of this patient.", True),
+        ("The patient has a long history of knee pain, with a preexisting condition.", False),
+        ("The guidelines recommend imaging of patients with a long history of pain.", False),
+        ("The patient has a long history of smoking.", False),
+    ],
+)
+def test_a_long_history_soon_after_the_injury(rationale: str, expected: bool) -> None:
+    found = seen("She has knee pain.", rationale, reviewed="04/06/2014", decided="05/15/2014")
+    assert ("complaint_before_injury" in found) is expected
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,12 @@ _LASTING = Pattern(
     rf"(?P<n>an?|{NUMBER})\s+(?P<unit>week|month|year)s?\b",
     re.IGNORECASE,
 )
+# ... or a long time, without a number.
+_LONG = Pattern(
+    r"\b(?:long(?:[- ]?standing)? history of|long[- ]?standing) (?:\w+ ){0,2}(?:pain|symptoms?|complaints?)\b",
+    re.IGNORECASE,
+)
+_LONG_AT_LEAST = 180  # days: nobody calls half a year long
 _DAYS = {"week": 7, "month": 30, "year": 365}
 _GRACE = 21  # days: "three months" is said of ten weeks
 
@@ -94,15 +100,24 @@ def _lasting(case: CaseHeader, summary: Sequence[Statement], told: Sequence[Stat
     injury, end = case.date_of_injury, case.decision_date or case.ur_denial_date
     if injury is None or end is None:
         return
-    most = (end.value - injury.value).days + _GRACE
+    days = (end.value - injury.value).days
     for statement in told:
-        match = _LASTING.search(statement.text)
-        if match is None or not statement.speaks_of_patient(match.start()):
+        duration = _duration(statement, days)
+        if duration is None:
             continue
-        count = 1 if match["n"].lower() in ("a", "an") else number(match["n"])
-        if count * _DAYS[match["unit"].lower()] <= most:
-            continue
-        if not any(key == "earlier" for s in (*summary, *told) for _, _, key in hits("complaint", s.text)):
-            params = {"duration": match[0][match.start("n") - match.start() :], "injured": f"{injury.value:%m/%d/%Y}"}
+        texts = [_LONG.sub("", s.text) for s in (*summary, *told)]
+        if not any(key == "earlier" for text in texts for _, _, key in hits("complaint", text)):
+            params = {"duration": duration, "injured": f"{injury.value:%m/%d/%Y}"}
             yield Observation("complaint_before_injury", True, (injury.span, statement.span()), params)
             return
+
+
+def _duration(statement: Statement, days: int) -> str | None:
+    """How long a sentence says that the complaints of this worker have lasted, where it is more than ``days``."""
+    match = _LASTING.search(statement.text)
+    if match is not None and statement.speaks_of_patient(match.start()):
+        count = 1 if match["n"].lower() in ("a", "an") else number(match["n"])
+        if count * _DAYS[match["unit"].lower()] > days + _GRACE:
+            return match[0][match.start("n") - match.start() :]
+    match = _LONG.search(statement.text) if days < _LONG_AT_LEAST else None
+    return "a long time" if match is not None and statement.speaks_of_patient(match.start()) else None
