@@ -9,13 +9,14 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.recital_view import RecitalView, in_place, verdict
 from imr_audit.extraction.facts import read_mentions
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import indications
 from imr_audit.rules.labels import label
 from imr_audit.rules.yaml_files import vocabulary
 
 _STUDIES = frozenset({"mri", "ct_scan"})
 _NERVE = "neurological_deficit"
-_AFTER_SURGERY = re.compile(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
+_AFTER_SURGERY = Pattern(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
 _MOST_AFTER_SURGERY = 24  # visits: the most of the postsurgical guidelines for the common operations
 
 
@@ -34,8 +35,10 @@ def _joint_as_spine(view: RecitalView) -> Iterator[Observation]:
     joint = frozenset(words["of_joints"])
     if request.topic not in _STUDIES or not request.body_parts or set(request.body_parts) & set(words["of_spine"]):
         return
+    if summary is None or not view.has_ground("no_neurological_findings"):
+        return
     recited = view.recital.named & indications()
-    if summary is None or _NERVE not in recited or recited & joint or not view.has_ground("no_neurological_findings"):
+    if _NERVE not in recited or recited & joint:
         return
     text = view.letter.source.text
     if any(mention.name in joint for mention in read_mentions(text, view.rationale, "rationale", request)):
@@ -52,14 +55,14 @@ def _joint_as_spine(view: RecitalView) -> Iterator[Observation]:
 def _course_after_surgery(view: RecitalView) -> Iterator[Observation]:
     """Therapy after an operation is denied as too much by a limit that is none of the postsurgical guidelines."""
     excess = [ground for ground in view.reading.grounds if ground.name == "exceeds_limit"]
-    limits = [limit for limit in view.recital.limits if limit.unit == "visits"]
     cited = any(citation.source == "mtus_postsurgical" for citation in view.reading.reviewer_citations)
-    if view.request.topic != "physical_therapy" or not (view.operated and excess and limits) or cited:
+    if view.request.topic != "physical_therapy" or not (view.operated and excess) or cited:
         return
     if any(_AFTER_SURGERY.search(s.text) for s in rationale_statements(view.letter, view.reading.item)):
         return
+    limits = [limit for limit in view.recital.limits if limit.unit == "visits"]
     asked = view.request.quantity.get("visits")
     had = max((int(m.value) for m in view.reading.measures if m.name == "prior_visits"), default=0)
-    if isinstance(asked, int) and asked + had <= _MOST_AFTER_SURGERY:
+    if limits and isinstance(asked, int) and asked + had <= _MOST_AFTER_SURGERY:
         evidence = (view.reading.item.request_span, limits[0].span, excess[0].span)
         yield Observation("course_after_surgery_unapplied", True, evidence)

@@ -10,12 +10,13 @@ from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
 from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, SourceText
 from imr_audit.result import ItemReading
 
 _PART = "body_part"
-_PART_OF = re.compile(r"[^.;:]{0,40}?\b(?:to|for|of|on)\b", re.IGNORECASE)
+_PART_OF = Pattern(r"[^.;:]{0,40}?\b(?:to|for|of|on)\b", re.IGNORECASE)
 _NEAR = 60  # characters between "does not specify" and what is missing
 _LACKING = ("lacking",)  # the key of the words without which nothing else of the section counts
 _NO_PURPOSE = frozenset({"given"})
