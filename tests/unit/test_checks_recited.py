@@ -418,8 +418,8 @@ def test_what_was_authorised_counts_with_what_is_approved() -> None:
 
 
 SPINE = (
-    "ACOEM states that unequivocal objective findings that identify specific nerve compromise on the neurologic "
-    "examination warrant imaging. In this case, there is no evidence of nerve compromise."
+    "ACOEM states that imaging is warranted by unequivocal findings of nerve compromise on the neurologic examination. "
+    "In this case, there is no evidence of nerve compromise."
 )
 CUFF = "On examination the impingement sign is positive. An MRI was requested for a suspected rotator cuff tear."
 
