@@ -17,7 +17,7 @@ from imr_audit.rules.yaml_files import vocabulary
 _STUDIES = frozenset({"mri", "ct_scan"})
 _NERVE = "neurological_deficit"
 _AFTER_SURGERY = Pattern(r"\bpost[- ]?(?:op|surg)", re.IGNORECASE)
-_MOST_AFTER_SURGERY = 24  # visits: the most of the postsurgical guidelines for the common operations
+_MOST_AFTER_SURGERY = 24  # visits: 8 CCR 9792.24.3 for most operations on shoulder, knee and hip
 
 
 def of_denial(view: RecitalView) -> Iterator[Observation]:
