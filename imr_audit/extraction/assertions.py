@@ -8,6 +8,7 @@ project's notes on extraction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
@@ -38,7 +39,8 @@ class Assessed(NamedTuple):
     conditional: bool = False  # hypothetical without a plan behind it
 
 
-class _Cue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Cue:
     status: str  # an Assertion, "undocumented_by_record", "conditional", "none" or "paper"
     side: str  # before | after | none: where the cue stands
     reach: str  # phrase | attribute | item | clause | adjacent

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ _OPENING = frozenset("([")
 _CLOSING = frozenset(")]")
 
 
-class Clauses(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clauses:
     """A sentence with its grammar.  All numbers are word numbers of ``words``."""
 
     words: Words

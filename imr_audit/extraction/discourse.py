@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -179,7 +180,8 @@ def about(sentence: str, start: int) -> Discourse | None:
     return label
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A sentence of a section: where it begins in the section's text, its words, its clauses labelled."""
 
     start: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
@@ -21,7 +21,8 @@ _WIDE = frozenset({"spine", "whole_body", "upper_extremity", "lower_extremity"})
 _STOPS = GAP_ENDS | NEGATIONS
 
 
-class FactName(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FactName:
     """A name of a fact: for which items it counts, and what special statuses mean for it."""
 
     name: str
@@ -62,7 +63,8 @@ class FactName(NamedTuple):
         return not _areas(named).isdisjoint(_areas(parts))
 
 
-class Cue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cue:
     """A family of phrasing."""
 
     id: str
@@ -308,5 +310,5 @@ def treatment_cues() -> PatternSet[Cue]:
     """The cues that name the requested treatment, to be sought in what :meth:`TreatmentNames.seen` gives."""
     cues: PatternSet[Cue] = PatternSet(_groups(), _STOPS, slot=TREATMENT)
     for cue, patterns in _cue_lines():
-        cues.add((p for p in patterns if _TREATMENT in p), cue._replace(of_treatment=True))
+        cues.add((p for p in patterns if _TREATMENT in p), replace(cue, of_treatment=True))
     return cues

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 _NUMBER_WORDS = frozenset(
     {
@@ -19,7 +19,8 @@ _DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}[/-](?:19|20)\d\d|(?:1
 Groups = Mapping[str, Sequence[str]]
 
 
-class Element(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Element:
     """One element: any of the alternatives that it holds, or up to ``gap`` words of any kind."""
 
     literals: frozenset[str]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from imr_audit.extraction.discourse import Discourse, Part, labelled
 from imr_audit.extraction.patterns import Pattern
@@ -14,7 +14,8 @@ from imr_audit.reading.text import Folded, SourceText, Span
 _QUOTED = Pattern(r"“[^”]{12,1500}”|(?<![^\s(])\"(?=\S)[^\"]{12,1500}\"")
 
 
-class Statement(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Statement:
     """One sentence.  ``parts`` cover it with labels; ``quoted`` are the ranges that quote another text.
 
     Offsets given to the methods are those in ``text``.
