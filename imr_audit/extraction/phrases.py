@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar, overload
 
 V = TypeVar("V")
 
-_WORD = re.compile(r"([A-Za-z0-9]+(?:['\u2019][a-z]+)?)")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019][a-z]+)?")
 _GAP = re.compile(r"[\s\-\u2010-\u2015/&+.\u00ae\u2122()#]{0,4}")
 _OES = ("ches", "shes", "xes", "sses")
 
@@ -47,14 +46,30 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(_OES) and not word.endswith("aches") else word[:-1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TextWords(Sequence[Word]):
-    """The words of a text: the forms in which they are compared, their places, and all the forms that there are."""
+    """The words of a text: the forms in which they are compared, all the forms that there are, and their places.
 
+    The places are told only when something was found: mostly nothing is.
+    """
+
+    text: str
     forms: tuple[str, ...]
-    starts: Sequence[int]
-    ends: Sequence[int]
     present: frozenset[str]
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _WORD.finditer(self.text)]
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where the words begin in the text."""
+        return [start for start, _ in self._places]
+
+    @cached_property
+    def ends(self) -> Sequence[int]:
+        """Where they end."""
+        return [end for _, end in self._places]
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -74,21 +89,20 @@ class TextWords(Sequence[Word]):
     def spelt(self, forms: Iterable[str]) -> TextWords:
         """These words with other forms at the same places."""
         made = tuple(forms)
-        return TextWords(made, self.starts, self.ends, frozenset(made))
+        return TextWords(self.text, made, frozenset(made))
 
 
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> TextWords:
     """The words of ``text``; hyphens, slashes and all other marks divide."""
-    parts = _WORD.split(text)  # a gap, a word, a gap ...
-    ends = list(accumulate(map(len, parts)))
-    forms = tuple(map(singular, parts[1::2]))
-    return TextWords(forms, ends[:-1:2], ends[1::2], frozenset(forms))
+    forms = forms_of(text)
+    return TextWords(text, forms, frozenset(forms))
 
 
 def forms_of(text: str) -> tuple[str, ...]:
     """The words of ``text`` as they are compared, without their places."""
-    return tuple(map(singular, _WORD.findall(text)))
+    words = " ".join(_WORD.findall(text)).lower().split()
+    return tuple([singular(word) if word[-1] == "s" else word for word in words])
 
 
 def split_list(names: str) -> tuple[str, ...]:
