@@ -55,9 +55,6 @@ class SourceText:
 
 # White space but a single blank, which needs no folding.  (It begins with a class of characters: those are found fast.)
 _GAP = re.compile(r"\s(?:(?<=[^ ])|(?=\s))\s*")
-_ENDS_LINE = re.compile(r"[ \t]*[\n\r\f]")
-_WORDS_HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-")
-_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,10 +118,15 @@ class Folded:
 def _divides_word(source: str, start: int, end: int) -> bool:
     """Whether the white space at ``start`` to ``end`` is a line's end after a hyphen within a word."""
     return (
-        _WORDS_HYPHEN.match(source, start - 1) is not None
-        and _ENDS_LINE.match(source, start, end) is not None
-        and _WORD.match(source, end) is not None
+        source[start - 1] == "-"
+        and source[start:end].lstrip(" \t").startswith(("\n", "\r", "\f"))
+        and _is_plain(source[start - 2 : start - 1])
+        and _is_plain(source[end : end + 1])
     )
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 @lru_cache(maxsize=256)
