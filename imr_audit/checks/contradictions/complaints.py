@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.body_parts import find_body_parts
@@ -73,7 +73,9 @@ def _unseen_part(
         return requested.union(slug for s in summary for _, _, slugs in find_body_parts(s.text) for slug in slugs)
 
     for statement in rationale:
-        if not statement.speaks_of_patient(0) or hits("other_side", statement.text):
+        if not statement.speaks_of_patient(0) or not says("complaint", ("complained",), statement.text):
+            continue
+        if hits("other_side", statement.text):
             continue
         for start, end, slugs in find_body_parts(statement.text):
             if any(_is_known(part, requested) for part in slugs) or any(_is_known(part, known()) for part in slugs):

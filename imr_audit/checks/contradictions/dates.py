@@ -20,6 +20,7 @@ _FIRST = 3  # the date of injury stands in one of the summary's first sentences
 _OTHER_PAPERS = (
     1  # days by which a "denial" or "determination" may differ from the utilization review as a matter of course
 )
+_OF_INJURY = Pattern(r"[\s,]*(?:date of (?:injury|loss)|injury date|DOI)\b", re.IGNORECASE)
 _AUTHORIZATION = Pattern(r"\brequests? for authorization\b", re.IGNORECASE)
 _REVIEW = Pattern(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
 _OPEN_ENDED = frozenset({"cumulative", "range"})  # such an injury has visits before its date
@@ -121,7 +122,7 @@ def _first(statements: Sequence[Statement], kind: str) -> tuple[dt.date, Span] |
         for day, start, end in dates:
             if any(previous <= a < start and start - b <= _NEAR for a, b in marks):
                 return day, statement.span(start, end)
-            if re.match(r"[\s,]*(?:date of (?:injury|loss)|injury date|DOI)\b", statement.text[end:], re.IGNORECASE):
+            if _OF_INJURY.match(statement.text, end):
                 return day, statement.span(start, end)
             previous = end
     return None

@@ -26,6 +26,18 @@ class _Known(NamedTuple):
     span: Span
 
 
+class _Said(NamedTuple):
+    """A drug that the rationale names."""
+
+    drug: Drug
+    mention: Mention
+    statement: Statement
+
+    @property
+    def span(self) -> Span:
+        return self.statement.span(self.mention.start, self.mention.end)
+
+
 def observe(
     reading: ItemReading, readings: Sequence[ItemReading], summary: Sequence[Statement], rationale: Sequence[Statement]
 ) -> Iterator[Observation]:
@@ -35,64 +47,73 @@ def observe(
     does.  The second: it says that this worker takes a drug that nothing else in the letter names, where it should
     speak of the requested one.
     """
-    strengths = tuple(_strengths_of_worker(rationale))
-    if not strengths and not reading.request.drugs:
-        return
     known = [_Known(drug, drug.span) for other in (reading, *readings) for drug in other.request.drugs]
+    strengths = [said for said in _strengths_of_worker(rationale) if not _is_given(said, known)]
+    others = tuple(_other_drugs(reading, rationale))
+    if not strengths and not others:
+        return
     for statement in summary:
         for mention in mentions(statement.text):
             if mention.drug is not None:
                 known.append(_Known(mention.drug, statement.span(mention.start, mention.end)))
     yield from _strengths(known, strengths)
-    yield from _unknown(reading, known, rationale)
+    yield from _unknown(reading, known, others)
 
 
-def _strengths_of_worker(rationale: Sequence[Statement]) -> Iterator[tuple[Statement, Mention, Drug, str]]:
-    """Where the rationale gives a drug of this worker a strength: drug and strength."""
+def _strengths_of_worker(rationale: Sequence[Statement]) -> Iterator[_Said]:
+    """Where the rationale gives a drug of this worker a strength."""
     for statement in rationale:
         for mention in mentions(statement.text) if has_figure(statement.text) else ():
             drug = mention.drug
-            if drug is not None and drug.strength and statement.speaks_of_patient(mention.start):
-                yield statement, mention, drug, drug.strength
+            if drug is not None and _amounts(drug.strength or "") and statement.speaks_of_patient(mention.start):
+                yield _Said(drug, mention, statement)
 
 
-def _strengths(
-    known: Sequence[_Known], strengths: Sequence[tuple[Statement, Mention, Drug, str]]
-) -> Iterator[Observation]:
-    for statement, mention, drug, strength in strengths:
-        said = _amounts(strength)
-        given = [k for k in known if k.drug.strength and telling(k.drug.ingredients) & telling(drug.ingredients)]
-        if not said or not given or any(_agree(said, _amounts(k.drug.strength or "")) for k in given):
-            continue
-        if _is_current(statement, mention):
+def _same_drug(said: _Said, known: Sequence[_Known]) -> list[_Known]:
+    """The strengths that the letter elsewhere gives the drug of a strength."""
+    return [k for k in known if k.drug.strength and telling(k.drug.ingredients) & telling(said.drug.ingredients)]
+
+
+def _is_given(said: _Said, known: Sequence[_Known]) -> bool:
+    """Whether the letter elsewhere gives the drug the same strength."""
+    amounts = _amounts(said.drug.strength or "")
+    return any(_agree(amounts, _amounts(k.drug.strength or "")) for k in _same_drug(said, known))
+
+
+def _strengths(known: Sequence[_Known], strengths: Sequence[_Said]) -> Iterator[Observation]:
+    for said in strengths:
+        given = _same_drug(said, known)
+        if given and not _is_given(said, known) and _is_current(said.statement, said.mention):
+            drug, told = said.drug, given[0]
             yield Observation(
                 "dose_contradiction",
                 True,
-                (given[0].span, statement.span(mention.start, mention.end)),
-                {"drug": drug.name, "stated": given[0].drug.strength or "", "in_rationale": strength},
+                (told.span, said.span),
+                {"drug": drug.name, "stated": told.drug.strength or "", "in_rationale": drug.strength or ""},
             )
             return
 
 
-def _unknown(reading: ItemReading, known: Sequence[_Known], rationale: Sequence[Statement]) -> Iterator[Observation]:
+def _other_drugs(reading: ItemReading, rationale: Sequence[Statement]) -> Iterator[_Said]:
+    """Where the rationale says that this worker takes a drug, and does not name a requested one in the same breath."""
     requested = frozenset(i for drug in reading.request.drugs for i in telling(drug.ingredients))
-    named = frozenset(i for k in known for i in telling(k.drug.ingredients))
     for statement in rationale if requested else ():
-        found = [m for m in mentions(statement.text) if m.drug is not None and m.drug.ingredients]
-        if any(m.drug is not None and telling(m.drug.ingredients) & requested for m in found):
+        found = [_Said(m.drug, m, statement) for m in mentions(statement.text) if m.drug and m.drug.ingredients]
+        if any(telling(said.drug.ingredients) & requested for said in found):
             continue
-        for mention in found:
-            drug = mention.drug
-            if drug is None or telling(drug.ingredients) & named:
-                continue
-            if statement.speaks_of_patient(mention.start) and _is_used(statement, mention):
-                yield Observation(
-                    "drug_unknown_to_letter",
-                    drug.name,
-                    (reading.request.decided, statement.span(mention.start, mention.end)),
-                    {"named": drug.name},
-                )
-                return
+        for said in found:
+            if statement.speaks_of_patient(said.mention.start) and _is_used(statement, said.mention):
+                yield said
+
+
+def _unknown(reading: ItemReading, known: Sequence[_Known], others: Sequence[_Said]) -> Iterator[Observation]:
+    named = frozenset(i for k in known for i in telling(k.drug.ingredients))
+    for said in others:
+        if not telling(said.drug.ingredients) & named:
+            name = said.drug.name
+            spans = (reading.request.decided, said.span)
+            yield Observation("drug_unknown_to_letter", name, spans, {"named": name})
+            return
 
 
 def _amounts(strength: str) -> tuple[float, ...]:
