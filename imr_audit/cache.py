@@ -1,4 +1,7 @@
-"""The user's cache of rule and vocabulary files: JSON, keyed by content, absent without a word where it cannot be."""
+"""The user's cache of what it takes long to prepare: rule and vocabulary files, needs of patterns, expressions.
+
+JSON, under a key that holds all of which it was made; where it cannot be, it is absent without a word.
+"""
 
 from __future__ import annotations
 

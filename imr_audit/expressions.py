@@ -8,6 +8,7 @@ missing or damaged), they are compiled as ever.
 from __future__ import annotations
 
 import binascii
+import contextlib
 import hashlib
 import re
 import sys
@@ -23,6 +24,7 @@ try:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
     _MADE_BY = f"{sys.implementation.cache_tag} {sys.hexversion} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}"
+    _code_of, _parse, _compile = _compiler._code, _parser.parse, _sre.compile
 except (ImportError, AttributeError):  # pragma: no cover
     _MADE_BY = ""
 
@@ -49,7 +51,8 @@ def keep() -> None:
     if not _new or not _MADE_BY or not files.is_writable():
         return
     known = _kept() if len(_kept()) + len(_new) <= _MOST else {}
-    files.write(_key(), known | {name: _to_words(made) for name, made in _new.items()}, "expressions")
+    with contextlib.suppress(Exception):  # a Python whose parts want something else: what was audited must not fail
+        files.write(_key(), known | {name: _to_words(made) for name, made in _new.items()}, "expressions")
     _new.clear()
 
 
@@ -70,7 +73,7 @@ def _kept() -> dict[str, Any]:
 
 
 def _to_words(made: re.Pattern[str]) -> list[Any]:
-    words = array("I", _compiler._code(_parser.parse(made.pattern, made.flags), made.flags))
+    words = array("I", _code_of(_parse(made.pattern, made.flags), made.flags))
     return [made.flags, made.groups, dict(made.groupindex), binascii.b2a_base64(words, newline=False).decode()]
 
 
@@ -79,5 +82,5 @@ def _from_words(pattern: str, flags: int, groups: int, names: dict[str, int], wo
     for name, number in names.items():
         by_number[number] = name
     code = memoryview(binascii.a2b_base64(words)).cast("I").tolist()
-    made: re.Pattern[str] = _sre.compile(pattern, flags, code, groups, names, tuple(by_number))
+    made: re.Pattern[str] = _compile(pattern, flags, code, groups, names, tuple(by_number))
     return made
