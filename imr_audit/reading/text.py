@@ -90,7 +90,7 @@ class Folded:
             first, last = gap.span()
             pieces.append(source[position:first])
             length += first - position
-            if not (first > start and _divides_word(source, first, last)):
+            if not (start < first and last < end and _divides_word(source, first, last)):
                 pieces.append(" ")
                 length += 1
             position = last
