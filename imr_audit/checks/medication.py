@@ -23,6 +23,15 @@ _FILLS = {
 }
 
 
+# A sentence by which the fill is none of those after all, or that says no more than when one would be.
+_NO_SUCH_FILL = Pattern(
+    r"\b(?:not?|nor|never|neither|fails?|failed)\s(?:[\w-]+\s){0,5}?(?:special|peri-?operative)\b"
+    r"|\b(?:outside|beyond|ineligible|disqualif\w+|instead of|rather than)\b"
+    r"|\b(?:may|must|can|if|when|unless|within|up to)\b",
+    re.I,
+)
+
+
 def observe(letter: Letter, readings: Sequence[ItemReading], index: int, period: Period) -> Iterator[Observation]:
     """Yield what the denial of an opioid leaves unsaid, and how far from its window a fill of the formulary lies."""
     reading = readings[index]
@@ -62,11 +71,13 @@ def _fills(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
             sentence = folded.text[start:end]
             for fill, (name, pattern) in _FILLS.items():
                 days = pattern.search(sentence)
-                if days is not None and _names(vocabulary("medication")["fills"][fill], sentence):
+                if days is None or _NO_SUCH_FILL.search(sentence):
+                    continue
+                if _names(vocabulary("medication")["fills"][fill], sentence):
                     yield Observation(name, int(days[1]), (folded.span(start, end),))
 
 
 def _names(words: Sequence[str], text: str) -> bool:
-    """Whether one of ``words``, or a word that begins so, stands in ``text``."""
+    """Whether one of ``words`` stands in ``text``, if only as a part of a word."""
     lowered = text.lower()
     return any(word in lowered for word in words)

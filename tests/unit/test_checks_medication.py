@@ -94,6 +94,20 @@ def test_a_part_was_authorised() -> None:
         ),
         (
             "FORMULARY-SPECIAL-FILL",
+            "The drug is not eligible as a special fill because it was dispensed 12 days after the injury.",
+            "Overturned",
+            "05/15/2019",
+            None,
+        ),
+        (
+            "FORMULARY-SPECIAL-FILL",
+            "Dispensed 12 days after the injury, it falls outside the special fill policy.",
+            "Overturned",
+            "05/15/2019",
+            None,
+        ),
+        (
+            "FORMULARY-SPECIAL-FILL",
             "The drug was dispensed as a special fill 12 days after the injury.",
             "Overturned",
             "12/15/2017",
