@@ -434,6 +434,9 @@ CUFF = "On examination the impingement sign is positive. An MRI was requested fo
         ("MRI of the right shoulder", "He has shoulder pain. An MRI was requested.", SPINE, False),
         ("MRI of the right shoulder", CUFF, SPINE + " The impingement sign is not enough.", False),
         ("MRI of the right shoulder", CUFF, "ODG advises an MRI for a rotator cuff tear. " + SPINE, False),
+        # An indication of the other side, or of another joint.
+        ("MRI of the right shoulder", "The left shoulder has a rotator cuff tear.", SPINE, False),
+        ("MRI of the right knee", "There is a fracture of the left ankle.", SPINE, False),
     ],
 )
 def test_a_joint_judged_as_the_spine(request_: str, summary: str, rationale: str, fires: bool) -> None:
@@ -454,6 +457,16 @@ MYALGIA = "MTUS recommends 9-10 visits for myalgia. The requested visits exceed 
         ("Physical therapy x 12, right shoulder", REPAIRED, MYALGIA + " The postsurgical period is over.", False),
         ("Physical therapy x 24, right shoulder", REPAIRED, MYALGIA, False),
         ("Physical therapy x 12, right shoulder", REPAIRED, "MTUS recommends 9-10 visits. No gains are noted.", False),
+        ("Physical therapy x 12, right shoulder", REPAIRED, "After cuff repair 10 are due. " + MYALGIA, False),
+        # Another part of the body, for which fewer visits are given; an operation of before the injury.
+        ("Physical therapy x 12, right wrist", "He underwent carpal tunnel release on 10/01/2014.", MYALGIA, False),
+        ("Physical therapy x 12, right knee", "He underwent right knee arthroscopy in 2009.", MYALGIA, False),
+        (
+            "Physical therapy x 12, right knee",
+            "He underwent right knee arthroscopy in 2009.",
+            "The patient had knee surgery in 2009. " + MYALGIA,
+            False,
+        ),
     ],
 )
 def test_a_course_after_surgery_judged_as_any_other(request_: str, summary: str, rationale: str, fires: bool) -> None:
