@@ -200,3 +200,38 @@ def test_the_part_of_another_item(sentence: str, expected: bool) -> None:
     items = [Item(MRI, f"{sentence} {NOT_NECESSARY}"), Item("MRI of the cervical spine", NOT_NECESSARY)]
     assert ("sibling_part_judged" in observed(BASE, items)) is expected
     assert "sibling_part_judged" not in observed(BASE, items[:1])
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("She is working full duty.", "There is no documentation of work status.", "work_status"),
+        ("She was working full duty when she was injured.", "There is no documentation of work status.", None),
+        ("She is a current smoker.", "The patient does not smoke.", "smoker"),
+        ("She is a current user of an H-wave device.", "The patient does not smoke.", None),
+        ("She walks with an antalgic gait.", "The patient has a normal gait.", "abnormal_gait"),
+        ("She walks with an antalgic gait.", "With a brace the gait is normal.", None),
+        ("Gait was antalgic before surgery.", "The patient has a normal gait.", None),
+        ("She has a normal gait.", "The patient's antalgic gait has resolved.", None),
+        ("Sensation was intact.", "The patient has decreased sensation.", "sensation_lost"),
+        ("Sensation was intact on the left.", "The patient has decreased sensation.", None),
+        ("There is a positive McMurray test on the right.", "The physical examination was benign.", "examination"),
+        ("There is a positive McMurray test on the left.", "The physical examination was benign.", None),
+    ],
+)
+def test_pairs_leave_room_for_another_time_or_side(summary: str, rationale: str, expected: str | None) -> None:
+    assert value("pair_contradicted", summary, rationale) == expected
+
+
+def test_a_part_of_which_the_summary_speaks_for_another_request() -> None:
+    said = "The request does not specify the body part."
+    therapy = "Physical therapy 12 visits"
+    asked = "Physical therapy for the right knee was requested."
+    assert value("stated_after_all", asked, said, therapy) == "body_part"
+    other = "MRI of the knee was requested; she had physical therapy for the neck."
+    assert value("stated_after_all", other, said, therapy) is None
+
+
+def test_a_study_that_was_requested_and_done() -> None:
+    told = "MRI of the knee was requested and done 04/02/2014."
+    assert value("unseen_result", told, "The patient's MRI showed a tear.", "Knee brace") is None

@@ -9,11 +9,14 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import find_body_parts, find_sides
 from imr_audit.extraction.discourse import about
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
+from imr_audit.model import Request
 from imr_audit.result import ItemReading
 from imr_audit.rules.yaml_files import vocabulary
+
+_BOTH = ("left", "right")
 
 
 @cache
@@ -30,13 +33,13 @@ def observe(
 ) -> Iterator[Observation]:
     """Yield ``pair_contradicted``: the name of the first pair of which rationale and summary each say its side.
 
-    Where several sentences of a summary are of a pair, one that leaves room for another reading cancels it.
+    A sentence with words that leave room for another reading is of no pair.
     """
     for statement in rationale:
         for name in _names(statement, "rationale"):
             told = next((s for s in summary if name in _names(s, "summary")), None)
             pair = vocabulary(VOCABULARY)["pairs"][name]
-            if told is None or (pair.get("local") and not same_region(_parts(told), reading.request.body_parts)):
+            if told is None or (pair.get("local") and not _in_same_place(told, statement, reading.request)):
                 continue
             spans = (told.span(), statement.span())
             yield Observation("pair_contradicted", name, spans, {"fact": pair["label"]})
@@ -58,6 +61,17 @@ def _names(statement: Statement, side: str) -> tuple[str, ...]:
 
 def _of_worker(statement: Statement, offset: int) -> bool:
     return not statement.is_quoted(offset) and about(statement.text, offset) != "guideline"
+
+
+def _in_same_place(told: Statement, said: Statement, request: Request) -> bool:
+    """Whether the summary's sentence is of the part of the request, and of no other side than the rationale's is."""
+    sides = _sides(told)
+    other = _sides(said) or ({request.laterality} if request.laterality else sides)
+    return same_region(_parts(told), request.body_parts) and (not sides or not sides.isdisjoint(other))
+
+
+def _sides(statement: Statement) -> set[str]:
+    return {one for _, _, side in find_sides(statement.text) for one in (_BOTH if side == "bilateral" else (side,))}
 
 
 def _parts(statement: Statement) -> frozenset[str]:

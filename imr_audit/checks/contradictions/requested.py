@@ -33,8 +33,8 @@ def observe(
     """Yield ``stated_after_all``, ``purpose_differs`` and ``purpose_not_weighed`` for one item.
 
     The first: the request is said to leave open what its heading states, or for the part of the body what the summary
-    states where it tells what was asked for.  The second: the requested drug is given to
-    another end than the summary says.  The third: the heading says to what end, and the rationale never speaks of it.
+    states where it tells what was asked for.  The second: the requested drug is given to another end than the summary
+    says.  The third: the heading says to what end, and the rationale never speaks of it.
     """
     yield from _stated(reading, about, summary, rationale)
     yield from _purpose(about, summary, rationale)
@@ -70,11 +70,19 @@ def _stated(
 def _part_asked_for(about: Profile, summary: Sequence[Statement]) -> Statement | None:
     """The sentence of a summary that asks for the treatment and names the part of the body."""
     for statement in summary:
-        if any(key == "asked" for _, _, key in hits("listing", statement.text)) and find_body_parts(statement.text):
-            named = [mention for mention in mentions(statement.text) if mention.topic in about.topics]
-            if any(_PART_OF.match(statement.text, m.end) and _part_behind(statement, m.end) for m in named):
+        asked = [start for start, _, key in hits("listing", statement.text) if key == "asked"]
+        for mention in mentions(statement.text) if asked else ():
+            named = mention.topic in about.topics and _PART_OF.match(statement.text, mention.end)
+            clause = _clause_at(statement.text, mention.start)
+            if named and any(start in clause for start in asked) and _part_behind(statement, mention.end):
                 return statement
     return None
+
+
+def _clause_at(text: str, at: int) -> range:
+    """The stretch of a sentence between semicolons in which ``at`` stands."""
+    end = text.find(";", at)
+    return range(text.rfind(";", 0, at) + 1, end if end >= 0 else len(text))
 
 
 def _part_behind(statement: Statement, at: int) -> bool:
