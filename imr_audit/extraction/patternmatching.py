@@ -81,7 +81,7 @@ def furthest(step: Step | None, words: Words, i: int, stops: frozenset[str], wan
             return _over_gap(step, words, i, stops, wanted)
         if step.grouped or (i < total and hyphens[i]):
             return _furthest_of_several(step, words, i, stops, wanted)
-        if i < total and (norms[i] in step.literals or not (step.plain or not step.takes(norms[i]))):
+        if i < total and (norms[i] in step.literals or (not step.plain and step.takes(norms[i]))):
             if step.optional:
                 return max(
                     furthest(step.after, words, i + 1, stops, wanted), furthest(step.after, words, i, stops, wanted)

@@ -210,8 +210,10 @@ class PatternSet(Generic[T]):
 
 
 def _places_of_word(literals: frozenset[str], number: int, places: Iterable[int], words: Words) -> Iterator[_Row]:
-    """The places of pattern ``number``, a choice of words, where one of them stands at ``places`` (some of them may be
-    those of two words that a hyphen joins, see :class:`.Words`)."""
+    """The places of pattern ``number``, a choice of words, where one of them stands at ``places``.
+
+    Some of these may be those of two words that a hyphen joins (see :class:`.Words`).
+    """
     norms = words.norms
     for place in places:
         if place < 0:
