@@ -56,6 +56,8 @@ def test_complaints_of_before_the_injury(summary: str, rationale: str, expected:
         ("The patient has a long history of knee pain.", True),
         ("This is appropriate given the long-standing symptoms of this patient.", True),
         ("The patient has a long history of knee pain, with a preexisting condition.", False),
+        ("The patient has a long history of knee pain and degenerative arthritis.", False),
+        ("The patient does not have a long history of knee pain.", False),
         ("The guidelines recommend imaging of patients with a long history of pain.", False),
         ("The patient has a long history of smoking.", False),
     ],
