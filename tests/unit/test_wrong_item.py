@@ -157,6 +157,7 @@ def test_an_oral_drug_judged_as_a_topical_one() -> None:
         ("Infrared therapy 4 sessions", "ODG: thermography is not recommended for diagnosis of CRPS.", "thermography"),
         ("Infrared therapy 4 sessions", "ODG does not recommend infrared therapy over heat.", None),
         ("Ultrasound treatment 6 visits", "Per ODG, ultrasound guidance is not recommended.", "ultrasound guidance"),
+        ("Ultrasound treatment 6 visits", "ODG advises diagnostic ultrasound. It does not advise ultrasound.", None),
     ],
 )
 def test_what_is_taken_for_the_requested_kind(request_: str, rationale: str, named: str | None) -> None:

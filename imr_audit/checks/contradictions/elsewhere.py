@@ -15,7 +15,7 @@ from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.topics import OTHER
-from imr_audit.extraction.wordpatterns import PatternSet, lines
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, lines
 from imr_audit.extraction.wordpatterns import words_of as words_in
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
@@ -151,20 +151,24 @@ def of_kin(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     request = reading.request
     kinds = {request.topic, *(drug.drug_class for drug in request.drugs)}
     for kind in sorted(kinds & vocabulary(VOCABULARY)["kin"].keys()):
-        recited = None
+        recited: tuple[Statement, str] | None = None
         for statement in rationale_statements(letter, reading.item):
-            for hit in _kin()[kind].hits(words_in(statement.text)):
-                if hit.value == "own":
-                    return
-                if statement.label(0) == "guideline":
-                    recited = recited or (
-                        statement,
-                        statement.text[slice(*words_in(statement.text).span(hit.first, hit.last))],
-                    )
+            words = words_in(statement.text)
+            found = _kin()[kind].hits(words)
+            others = [hit for hit in found if hit.value == "other"]
+            if any(hit.value == "own" and not _is_within(hit, others) for hit in found):
+                return
+            if others and recited is None and statement.label(0) == "guideline":
+                recited = statement, statement.text[slice(*words.span(others[0].first, others[0].last))]
         if recited is not None:
             statement, named = recited
             yield Observation("kin_judged", named, (reading.item.request_span, statement.span()), {"named": named})
             return
+
+
+def _is_within(hit: Hit[str], others: Sequence[Hit[str]]) -> bool:
+    """Whether a name is but a part of one of the ``others`` ("diagnostic ultrasound")."""
+    return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
 @cache
