@@ -35,6 +35,8 @@ def test_the_text_of_2016_is_cited_where_it_governs() -> None:
         "It should not be stopped abruptly.",
         "Withdrawal must be avoided.",
         "The dose may be gradually reduced.",
+        "The dose is being reduced.",
+        "It was stopped in June.",
     ],
 )
 def test_a_word_on_weaning_is_enough(said: str) -> None:
