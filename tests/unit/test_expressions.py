@@ -67,6 +67,16 @@ def test_what_is_kept_comes_back_without_compiling(monkeypatch: pytest.MonkeyPat
     assert [match.lastgroup for match in found.finditer("7; 12 mg")] == ["number", "unit"]
 
 
+def test_a_python_that_wants_something_else_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise TypeError("one more argument, please")
+
+    monkeypatch.setattr("imr_audit.expressions._code_of", fails)
+    assert expression("a").search("a")
+    keep()
+    assert not any(cache.cache_dir().glob("expressions-*"))
+
+
 def test_another_pattern_or_other_flags_are_another_expression() -> None:
     keep_all()
     assert expression("a", re.IGNORECASE).search("A")
