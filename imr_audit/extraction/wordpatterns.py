@@ -39,6 +39,9 @@ T = TypeVar("T")
 GAP_ENDS = frozenset(";.:")
 NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
 _RANK_OF_JOINED = 100  # at one place, what the word begins that a hyphen makes is found last (see `ranked_tokens`)
+# Answers that a sentence keeps.  The sets of a letter ask some fifty times; a phrase that every letter repeats is asked
+# by those of each letter's treatments too, and must not keep them all.
+_ANSWERS = 256
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -152,6 +155,8 @@ class PatternSet(Generic[T]):
         """Every pattern at every place where it stands, each at its longest, in the order of the text."""
         found: Sequence[Hit[T]] | None = words.memo.get(self)
         if found is None:
+            if len(words.memo) >= _ANSWERS:
+                words.memo.clear()
             found = words.memo[self] = self._hits(words)
         return found
 

@@ -104,3 +104,12 @@ def test_typing_errors_are_mended_where_they_are_no_words() -> None:
     text = "Physcial theraphy gave no improvment."
     assert Words.of(text).norms == ("physical", "therapy", "gave", "no", "improvement", ".")
     assert _found("functional improvement", "no fuctional improvment") == ["fuctional improvment"]
+
+
+def test_a_sentence_that_every_letter_repeats_does_not_keep_the_patterns_of_all_letters() -> None:
+    words = Words.of("physical therapy is not medically necessary")
+    for n in range(1000):
+        of_a_letter: PatternSet[str] = PatternSet()
+        of_a_letter.add([f"drug{n}", "therapy"], "named")
+        assert [hit.value for hit in of_a_letter.hits(words)] == ["named"]
+    assert len(words.memo) <= 256
