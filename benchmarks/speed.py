@@ -48,7 +48,7 @@ PARTS = ("cold", "letters", "rules", "batch", "medspacy")
 HERE = Path(__file__).resolve().parent
 _COLD_RUNS = 9
 _SAMPLE = 16  # letters that medspaCy is given, evenly from all: it takes its time
-_BATCH = 2000  # letters of the runs with a store
+_BATCH = 4000  # letters of the runs with a store
 
 
 @dataclass(frozen=True)
