@@ -1,9 +1,10 @@
-"""A hand-made audit, so that renderers are tested on every kind of thing that an audit can hold; a browser."""
+"""A hand-made audit, so that renderers are tested on every kind of thing that an audit can hold; a browser; Ctrl-C."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -231,3 +232,11 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     opened = webdriver.Chrome(options=options, service=Service(driver))
     yield opened
     opened.quit()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a test starts hears Ctrl-C, even where the shell that started the tests has them ignore it (``... &``)."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

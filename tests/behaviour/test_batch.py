@@ -236,6 +236,7 @@ def test_a_second_run_on_the_same_store_waits_for_nobody(folder: Path, store: st
     assert "another run is writing to this store" in done.stderr
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_run_orderly(folder: Path, store: str) -> None:
     command = [*COMMAND, "batch", "-", "--store", store]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -229,6 +229,7 @@ def test_a_cluster_of_this_machine_needs_no_scheduler(folder: Path, tmp_path: Pa
     assert "1 shard in" in done.stdout
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_run_orderly(many: Path, tmp_path: Path) -> None:
     """Ctrl-C on a terminal reaches all processes of the cluster too."""
     command = [*COMMAND, "batch", str(many), "--engine", "dask", "--workers", "1", "--shards", str(tmp_path / "shards")]
