@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.recital_view import RecitalView, in_place, verdict
-from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import indications
@@ -25,7 +25,6 @@ _AFTER_SURGERY = Pattern(
     re.IGNORECASE,
 )
 _MOST_AFTER_SURGERY = 24  # visits: the most that 8 CCR 9792.24.3 gives most operations on these joints
-_OTHER_SIDE = {"left": "right", "right": "left"}
 _JOINTS = frozenset({"shoulder", "knee", "hip"})
 _LATELY = 6  # months: the period after surgery of that section where it names none for the operation
 
@@ -69,7 +68,7 @@ def _of_this_joint(view: RecitalView, mention: Mention) -> bool:
     sides = {side for _, _, side in find_sides(clause)}
     asked = view.request.laterality
     return not (parts and parts.isdisjoint(view.request.body_parts)) and not (
-        asked in _OTHER_SIDE and sides == {_OTHER_SIDE[asked]}
+        asked in OTHER_SIDE and sides == {OTHER_SIDE[asked]}
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.extraction.assertions import ABSENT
 from imr_audit.extraction.fact_vocabulary import fact_names, names_treatment
 from imr_audit.extraction.facts import read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, contradicting, ground_kinds, grounds_for
@@ -79,7 +80,7 @@ def _unanswered(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     affirmed = {fact.name for fact in reading.facts if fact.status == "affirmed"}
     said = {m.name for m in read_mentions(text, rationale, "rationale", request) if m.about != "guideline"}
     for mention in read_mentions(text, letter.summary, "summary", request):
-        if mention.about != "other" or mention.status not in ("denied", "not_documented"):
+        if mention.about != "other" or mention.status not in ABSENT:
             continue
         name = fact_names()[mention.name]
         had = not name.from_treatment or "prior_same_treatment" in affirmed

@@ -21,8 +21,6 @@ _FILLS = {
     "special": ("special_fill_days", Pattern(_DAYS + r"(?:injury|accident)\b", re.I)),
     "perioperative": ("perioperative_fill_days", Pattern(_DAYS + r"(?:surgery|operation|procedure)\b", re.I)),
 }
-
-
 # A sentence by which the fill is none of those after all, or that says no more than when one would be.
 _NO_SUCH_FILL = Pattern(
     r"\b(?:not?|nor|never|neither|fails?|failed)\s(?:[\w-]+\s){0,5}?(?:special|peri-?operative)\b"

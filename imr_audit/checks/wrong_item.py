@@ -20,12 +20,11 @@ from imr_audit.checks.contradictions.elsewhere import (
 from imr_audit.checks.contradictions.named import Named, named_requests
 from imr_audit.checks.contradictions.relevance import are_swapped, contents
 from imr_audit.checks.contradictions.treatments import Profile, content_words, is_of, mentions, profile, same_region
+from imr_audit.extraction.body_parts import OTHER_SIDE
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
-
-_OTHER = {"left": "right", "right": "left"}
 
 
 def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iterator[Observation]:
@@ -103,7 +102,7 @@ def _difference(named: Named, reading: ItemReading, about: Profile) -> str | Non
     if not same_region(named.request.body_parts, request.body_parts):
         return "body_part"
     side = named.request.laterality
-    if side in _OTHER and request.laterality == _OTHER[side]:
+    if side in OTHER_SIDE and request.laterality == OTHER_SIDE[side]:
         return "side"
     return None
 

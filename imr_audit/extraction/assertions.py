@@ -20,6 +20,7 @@ from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 Assertion = Literal[
     "affirmed", "denied", "not_documented", "historical", "hypothetical", "family", "guideline", "unclear"
 ]
+ABSENT: frozenset[Assertion] = frozenset({"denied", "not_documented"})
 
 # Which cue decides where several reach the term.
 _RANK: tuple[Assertion, ...] = ("not_documented", "denied", "family", "hypothetical", "unclear", "historical")

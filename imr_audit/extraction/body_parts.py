@@ -16,6 +16,7 @@ _LEVEL = Pattern(r"(?<![A-Za-z0-9])([CTLS])-?(\d{1,2})(?![\d.]|\s?(?:mg|%|x\b))"
 _HIGHEST = {"C": 8, "T": 12, "L": 6, "S": 5}
 _REGION = {"C": "neck", "T": "thoracic_spine", "L": "low_back", "S": "low_back"}
 _AFTER_SPINE = frozenset({"neck", "thoracic_spine", "low_back"})
+OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 class _Vocabulary(NamedTuple):

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
-from imr_audit.extraction.assertions import Assertion, Assessed, assess
-from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.assertions import ABSENT, Assertion, Assessed, assess
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
 from imr_audit.extraction.discourse import Discourse, Part, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
@@ -118,7 +118,7 @@ def _raw(sentence: Sentence, words: Words, hit: Hit[Cue], cues: PatternSet[Cue])
         clause=clause,
         sentence=(sentence.start, sentence.start + len(sentence.text)),
         conditional=assessed.conditional,
-        missing=assessed.status in ("denied", "not_documented") and is_nominal(assessed.cue),
+        missing=assessed.status in ABSENT and is_nominal(assessed.cue),
     )
 
 
@@ -361,9 +361,9 @@ def _in_place(raw: _Raw, folded: Folded, asked: _Asked) -> bool:
     """Whether a mention speaks of the part of the body that the item is about, as far as the letter tells."""
     if raw.cue.name.place == "any" or not asked.body_parts:
         return True
-    if asked.laterality in ("left", "right"):
+    if asked.laterality in OTHER_SIDE:
         sides = {side for _, _, side in find_sides(folded.text[slice(*raw.clause)])}
-        if sides and sides <= {"left", "right"} - {asked.laterality}:
+        if sides == {OTHER_SIDE[asked.laterality]}:
             return False
     for start, end in ((raw.start, raw.end), raw.clause, raw.sentence):
         named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
-from imr_audit.extraction.assertions import assess
+from imr_audit.extraction.assertions import ABSENT, assess
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import names_of_treatment
 from imr_audit.extraction.facts import Mention, drug_class, drug_terms, read_mentions
@@ -23,7 +23,6 @@ from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
 ANY_FIELD = "*"  # a ground that every rule knows
 _Reads = Literal["plain", "affirmed", "unless_denied", "absent", "masked"]
-_ABSENT = ("denied", "not_documented")
 
 
 class GroundKind(NamedTuple):
@@ -142,7 +141,7 @@ def _affirmed(mention: Mention) -> bool | None:
     """Whether a mention affirms its fact for this worker, or says it to be absent; None where it does neither."""
     if mention.about not in ("patient", "verdict"):
         return None
-    if mention.status in _ABSENT:
+    if mention.status in ABSENT:
         return False
     return True if mention.status == "affirmed" and mention.about == "patient" else None
 
@@ -173,7 +172,7 @@ def _counts(sentence: Sentence, words: Words, hit: Hit[_Cue], hits: Iterable[Hit
     status = assess(sentence.text, start, end, of_patient=True).status
     if cue.reads == "affirmed":
         return status in ("affirmed", "historical")
-    return (status in _ABSENT) == (cue.reads == "absent")
+    return (status in ABSENT) == (cue.reads == "absent")
 
 
 def _clause(folded: Folded, sentence: Sentence, start: int, end: int) -> Span:

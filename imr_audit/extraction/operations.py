@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from imr_audit.extraction.assertions import assess
-from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
 from imr_audit.extraction.clauses import groups_of
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.patterns import Pattern
@@ -137,7 +137,7 @@ def _on_part(operation: str, parts: Collection[str]) -> bool:
 
 
 def _on_side(text: str, side: str | None) -> bool:
-    if side not in ("left", "right"):
+    if side not in OTHER_SIDE:
         return True
     named = {name for _, _, name in find_sides(text)}
     return not named or side in named or "bilateral" in named

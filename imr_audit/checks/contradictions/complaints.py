@@ -10,7 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
-from imr_audit.extraction.assertions import assertion_status
+from imr_audit.extraction.assertions import ABSENT, assertion_status
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader
@@ -40,7 +40,6 @@ _LONG = Pattern(
     r"\b(?:long(?:[- ]?standing)? history of|long[- ]?standing) (?:\w+ ){0,2}(?:pain|symptoms?|complaints?)\b",
     re.IGNORECASE,
 )
-_ABSENT = ("denied", "not_documented")
 _LONG_AT_LEAST = 180  # days: nobody calls half a year long
 _DAYS = {"week": 7, "month": 30, "year": 365}
 _GRACE = 21  # days: "three months" is said of ten weeks
@@ -126,4 +125,4 @@ def _duration(statement: Statement, days: int) -> str | None:
     match = _LONG.search(statement.text) if days < _LONG_AT_LEAST else None
     if match is None or not statement.speaks_of_patient(match.start()):
         return None
-    return None if assertion_status(statement.text, *match.span()) in _ABSENT else "a long time"
+    return None if assertion_status(statement.text, *match.span()) in ABSENT else "a long time"

@@ -23,7 +23,7 @@ from imr_audit.checks.contradictions.treatments import (
     same_region,
     telling,
 )
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts
 from imr_audit.extraction.phrases import words_of
 from imr_audit.reading.text import SourceText, Span
 from imr_audit.result import ItemReading
@@ -34,7 +34,6 @@ _PART, _SIDE, _WORDS = 3.0, 1.0, 2.0
 _NAMED = 3.0
 _SWAP, _CLEAR_SWAP = 2.0, 3.9  # by how much two rationales fit better the other way round
 _LOSS = 2.0  # what one of the two may lose where the whole is clear
-_OTHER = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,10 +101,10 @@ def _of_place(side: str | None, about: Profile, said: Contents) -> float:
     if not about.parts or not said.parts:
         return 0.0
     place = _PART * sum(said.parts.get(part, 0) for part in about.parts) / sum(said.parts.values())
-    if side in _OTHER:
+    if side in OTHER_SIDE:
         if any((part, side) in said.sides for part in about.parts):
             return place + _SIDE
-        if any((part, _OTHER[side]) in said.sides for part in about.parts):
+        if any((part, OTHER_SIDE[side]) in said.sides for part in about.parts):
             return place - _SIDE
     return place
 

@@ -9,12 +9,12 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.sided import Sided, sided_parts
 from imr_audit.checks.contradictions.statements import Statement
+from imr_audit.extraction.body_parts import OTHER_SIDE
 from imr_audit.extraction.discourse import about
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
 
-_OTHER = {"left": "right", "right": "left"}
 _LIMBS = (
     frozenset({"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb", "upper_extremity"}),
     frozenset({"hip", "groin", "thigh", "knee", "lower_leg", "ankle", "foot", "toe", "lower_extremity"}),
@@ -70,7 +70,7 @@ def observe(
         if any(_is_complained_of(sided, request) for request in requests):
             continue
         told = _of_statements(summary)
-        opposite = _OTHER[sided.side]
+        opposite = OTHER_SIDE[sided.side]
         stated = [p for p in (*requests[index], *told) if p.part == sided.part and p.side == opposite]
         if not stated or _is_complained_of(sided, told):
             continue
@@ -92,7 +92,7 @@ def _relied_on(rationale: Sequence[Statement]) -> Iterator[tuple[Statement, Side
             continue
         for one in sided:
             both = any(o.part == one.part and o.side != one.side for o in sided)
-            if one.side in _OTHER and not both and _is_of_worker(statement, one.start):
+            if one.side in OTHER_SIDE and not both and _is_of_worker(statement, one.start):
                 yield statement, one
 
 

@@ -9,12 +9,11 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
-from imr_audit.extraction.assertions import assertion_status
+from imr_audit.extraction.assertions import ABSENT, assertion_status
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.result import ItemReading
 
 _NEAR = 40  # characters between a sign and "positive" or "negative"
-_ABSENT = frozenset({"denied", "not_documented"})
 
 
 class Sign(NamedTuple):
@@ -71,7 +70,7 @@ def _signs(statement: Statement, *, strict: bool) -> Iterator[Sign]:
             continue
         status = assertion_status(statement.text, start, end)
         said = {key for a, b, key in words if key != "qualified" and -_NEAR < a - end < _NEAR}
-        if len(said) > 1 or status not in (*_ABSENT, "affirmed"):
+        if len(said) > 1 or status not in (*ABSENT, "affirmed"):
             continue
         there = (status == "affirmed") != ("negative" in said and status == "affirmed")
         yield Sign(name, there, statement)
