@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import rationale_statements
-from imr_audit.checks.recital_view import RecitalView, in_place, verdict
+from imr_audit.checks.recital_view import RecitalView, in_place, verdict, visits_had
 from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.patterns import Pattern
@@ -87,8 +87,7 @@ def _course_after_surgery(view: RecitalView) -> Iterator[Observation]:
         return
     limits = [limit for limit in view.recital.limits if limit.unit == "visits"]
     asked = view.request.quantity.get("visits")
-    had = max((int(m.value) for m in view.reading.measures if m.name == "prior_visits"), default=0)
-    if limits and isinstance(asked, int) and asked + had <= _MOST_AFTER_SURGERY:
+    if limits and isinstance(asked, int) and asked + (visits_had(view) or 0) <= _MOST_AFTER_SURGERY:
         evidence = (view.reading.item.request_span, limits[0].span, excess[0].span)
         yield Observation("course_after_surgery_unapplied", True, evidence)
 

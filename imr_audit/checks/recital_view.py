@@ -56,3 +56,12 @@ def in_place(view: RecitalView, mention: Mention) -> bool:
     named = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
     parts = view.request.body_parts
     return not named or not parts or fact_names()[mention.name].same_place(named, parts)
+
+
+def visits_had(view: RecitalView) -> int | None:
+    """The visits that the worker had before: 0 where none is spoken of, None where their number is not known."""
+    counted = {int(m.value) for m in view.reading.measures if m.name == "prior_visits"}
+    if counted:
+        return max(counted)
+    had = any(fact.name == "prior_same_treatment" and fact.status == "affirmed" for fact in view.reading.facts)
+    return None if had or view.has_ground("duplicate", "functional_improvement_not_shown") else 0

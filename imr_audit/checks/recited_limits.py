@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import rationale_statements
-from imr_audit.checks.recital_view import RecitalView, verdict
+from imr_audit.checks.recital_view import RecitalView, verdict, visits_had
 from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import RecitedLimit
@@ -109,7 +109,7 @@ def _within_limit(view: RecitalView) -> Iterator[Observation]:
     if not limits:
         return
     lowest = min(limits, key=lambda limit: limit.most)
-    had = _visits_had(view)
+    had = visits_had(view)
     params: dict[str, Scalar] = {"recited": lowest.most, "counted": "visits"}
     itself = [ground for ground in grounds if _of_request_itself(view, ground)]
     if had is not None and whole + had <= lowest.most:
@@ -128,7 +128,7 @@ def _within_course_after_surgery(view: RecitalView) -> Iterator[Observation]:
     """Denied as too much for a worker who was operated on, although within the course after surgery that is recited."""
     statements = rationale_statements(view.letter, view.reading.item)
     excess = [statement for statement in statements if _EXCESS.search(statement.text)]
-    asked, whole, had = _asked(view, "visits"), _asked_at_first(view, "visits"), _visits_had(view)
+    asked, whole, had = _asked(view, "visits"), _asked_at_first(view, "visits"), visits_had(view)
     if not excess or asked is None or whole is None:
         return
     applied = _applied(view)
@@ -212,18 +212,9 @@ def _whole(value: int | str | None) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _visits_had(view: RecitalView) -> int | None:
-    """The visits that the worker had before: 0 where none is spoken of, None where their number is not known."""
-    counted = {int(m.value) for m in view.reading.measures if m.name == "prior_visits"}
-    if counted:
-        return max(counted)
-    had = any(fact.name == "prior_same_treatment" and fact.status == "affirmed" for fact in view.reading.facts)
-    return None if had or view.has_ground("duplicate", "functional_improvement_not_shown") else 0
-
-
 def _had_or_authorised(view: RecitalView) -> int | None:
     """The visits had before, or the part of the request that was authorised where that is more."""
-    had, asked, whole = _visits_had(view), _asked(view, "visits"), _asked_at_first(view, "visits")
+    had, asked, whole = visits_had(view), _asked(view, "visits"), _asked_at_first(view, "visits")
     authorised = whole - asked if whole is not None and asked is not None else 0
     return max(had or 0, authorised) if authorised > 0 else had
 
