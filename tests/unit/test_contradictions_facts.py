@@ -93,6 +93,23 @@ def test_denied_in_the_summary_affirmed_in_the_rationale() -> None:
     assert found == {"urine_drug_screen_done": "fact_contradicted"}
 
 
+@pytest.mark.parametrize(
+    ("told", "request_", "said"),
+    [
+        ("On 03/12/2014 strength of the left great toe was 4/5.", MRI, "On {} the patient had no weakness."),
+        (
+            "On 03/12/2014 no urine drug screen was performed.",
+            "Norco 10/325mg #60",
+            "A urine drug screen was performed on {}.",
+        ),
+    ],
+)
+def test_of_another_time_no_fact_is_contradicted(told: str, request_: str, said: str) -> None:
+    assert "fact_contradicted" in contradictions(told, request_, said.format("03/12/2014")).values()
+    assert "fact_contradicted" in contradictions(told, request_, said.format("the visit")).values()
+    assert not contradictions(told, request_, said.format("07/08/2014"))
+
+
 def test_both_statements_are_quoted() -> None:
     items = [Item(MASSAGE, f"There is no documentation that the patient does an exercise program. {NOT_NECESSARY}")]
     found = observed(f"{BASE} {EXERCISE}", items)["fact_contradicted"]

@@ -41,6 +41,55 @@ def test_signs(summary: str, rationale: str, expected: str | None) -> None:
     assert value("sign_contradicted", summary, rationale) == expected
 
 
+SEEN = "On 03/12/2014 the patient was seen for knee pain."
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        # Dated on both sides, in days or months, in the sentence or (in a summary) by the visit before.
+        ("On 03/12/2014 there was an effusion.", "On 07/08/2014 the patient had no effusion.", None),
+        (f"{SEEN} There was an effusion.", "On 07/08/2014 the patient had no effusion.", None),
+        ("There was an effusion in March.", "In July of 2014 the patient had no effusion.", None),
+        ("The July 2013 examination showed an effusion.", "In July 2014 the patient had no effusion.", None),
+        # The same time, or one that may be.
+        ("On 03/12/2014 there was an effusion.", "On 3-12-14 the patient had no effusion.", "effusion"),
+        (f"{SEEN} There was an effusion.", "In March of 2014 the patient had no effusion.", "effusion"),
+        ("There was an effusion in March.", "On 03/12/2014 the patient had no effusion.", "effusion"),
+        # Not dated on one side, or with the date of something else.
+        ("There was an effusion.", "On 07/08/2014 the patient had no effusion.", "effusion"),
+        ("On 03/12/2014 there was an effusion.", "The patient had no effusion.", "effusion"),
+        (
+            "On 03/12/2014 there was an effusion.",
+            "Since the injury in February the patient had no effusion.",
+            "effusion",
+        ),
+        ("The MRI of 03/12/2014 was read. There is an effusion.", "On 07/08/2014 she had no effusion.", "effusion"),
+        # Of two visits, the one that the rationale speaks of.
+        (
+            f"{SEEN} There was an effusion. On 07/08/2014 there was no effusion.",
+            "On 07/08/2014 the patient had an effusion.",
+            "effusion",
+        ),
+        (
+            f"{SEEN} There was an effusion. On 07/08/2014 there was no effusion.",
+            "On 07/08/2014 the patient had no effusion.",
+            None,
+        ),
+    ],
+)
+def test_what_was_found_at_another_visit_is_no_contradiction(
+    summary: str, rationale: str, expected: str | None
+) -> None:
+    assert value("sign_contradicted", summary, rationale) == expected
+
+
+def test_of_another_time_no_pair_is_contradicted() -> None:
+    told, said = "On 03/12/2014 gait was antalgic.", "On {} the gait was normal."
+    assert value("pair_contradicted", told, said.format("03/12/2014")) == "abnormal_gait"
+    assert value("pair_contradicted", told, said.format("07/08/2014")) is None
+
+
 @pytest.mark.parametrize(
     ("rationale", "expected"),
     [

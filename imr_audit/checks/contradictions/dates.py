@@ -23,6 +23,7 @@ _OTHER_PAPERS = (
 _OF_INJURY = Pattern(r"[\s,]*(?:date of (?:injury|loss)|injury date|DOI)\b", re.IGNORECASE)
 _AUTHORIZATION = Pattern(r"\brequests? for authorization\b", re.IGNORECASE)
 _REVIEW = Pattern(r"\b(?:utilization review|UR)\b", re.IGNORECASE)
+_EARLIER = frozenset({"earlier", "study"})  # reasons why a date may lie before the injury
 _OPEN_ENDED = frozenset({"cumulative", "range"})  # such an injury has visits before its date
 _GRACE = 15  # days: "two months" is said of seven weeks
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -146,7 +147,7 @@ def _visits_before(injury: dt.date, place: Span, summary: Sequence[Statement]) -
         if not found:
             continue
         keys = {key for _, _, key in hits("dates", statement.text)}
-        if "visit" in keys and "earlier" not in keys and "review" not in keys:
+        if "visit" in keys and "review" not in keys and keys.isdisjoint(_EARLIER):
             day, start, end = found[0]
             yield Observation("visit_before_injury", True, (place, statement.span(start, end)), _days(injury, day))
             return
@@ -161,7 +162,7 @@ def _before(
             continue
         keys = {key for _, _, key in hits("dates", statement.text)}
         seen = "visit" in keys and _kinds_of_injury(summary).isdisjoint(_OPEN_ENDED)
-        if (seen or "approved" in keys) and "earlier" not in keys:
+        if (seen or "approved" in keys) and keys.isdisjoint(_EARLIER):
             day, _, _ = found[0]
             name = "approval_before_injury" if "approved" in keys else "event_before_injury"
             yield Observation(name, True, (place, statement.span()), _days(injury, day))

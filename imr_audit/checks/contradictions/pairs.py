@@ -9,6 +9,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
+from imr_audit.checks.contradictions.when import at_another_time
 from imr_audit.extraction.body_parts import find_body_parts, find_sides
 from imr_audit.extraction.discourse import about
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
@@ -33,11 +34,13 @@ def observe(
 ) -> Iterator[Observation]:
     """Yield ``pair_contradicted``: the name of the first pair of which rationale and summary each say its side.
 
-    A sentence with words that leave room for another reading is of no pair.
+    A sentence with words that leave room for another reading is of no pair; nor are sentences of other times.
     """
     for statement in rationale:
         for name in _names(statement, "rationale"):
-            told = next((s for s in summary if name in _names(s, "summary")), None)
+            told = next(
+                (s for s in summary if name in _names(s, "summary") and not at_another_time(s, statement)), None
+            )
             pair = vocabulary(VOCABULARY)["pairs"][name]
             if told is None or (pair.get("local") and not _in_same_place(told, statement, reading.request)):
                 continue

@@ -9,6 +9,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
+from imr_audit.checks.contradictions.when import at_another_time
 from imr_audit.extraction.assertions import ABSENT, assertion_status
 from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.result import ItemReading
@@ -29,7 +30,8 @@ def observe(
 ) -> Iterator[Observation]:
     """Yield ``sign_contradicted``: a sign that only the one of summary and rationale has, and the other denies.
 
-    Nothing is said of a sign of which either tells both ways, nor where a sentence qualifies it.
+    Nothing is said of a sign of which either tells both ways, nor where a sentence qualifies it, nor of what was found
+    at another time.
     """
     told = [sign for statement in rationale for sign in _signs(statement, strict=True)]
     if not told:
@@ -39,7 +41,9 @@ def observe(
     parts = reading.request.body_parts
     for sign in told:
         mine = {other.there for other in told if other.name == sign.name}
-        theirs = [other for other in known if other.name == sign.name]
+        theirs = [
+            other for other in known if other.name == sign.name and not at_another_time(other.statement, sign.statement)
+        ]
         if len(mine) > 1 or len({other.there for other in theirs}) != 1 or theirs[0].there == sign.there:
             continue
         if not same_region(_parts(theirs[0].statement), parts) or not same_region(_parts(sign.statement), parts):

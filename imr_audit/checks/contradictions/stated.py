@@ -10,6 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY, hits
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions, profile
+from imr_audit.checks.contradictions.when import at_another_time
 from imr_audit.extraction.facts import stated_facts
 from imr_audit.model import Fact, Letter
 from imr_audit.reading.text import Span
@@ -42,7 +43,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     """Yield ``fact_contradicted`` (certain) and ``fact_contradicted_possibly``: the name of each contradicted fact.
 
     A statement that can be read both ways, a lack of "significant" findings where there are some, a question of change
-    or of number, and what lies in the past make no certain contradiction.
+    or of number, and what lies in the past make no certain contradiction; what was so at another time makes none.
     """
     item = reading.item
     facts = stated_facts(letter.source.text, letter.summary, item.rationale, reading.request)
@@ -90,12 +91,27 @@ def _contradiction(
     affirmed = [f for f in said if f.status == _AFFIRMED and _stands(letter, f, setting, about)]
     missed = [f for f in answer if f.status != _AFFIRMED and _misses(letter, reading, f)]
     denied = any(f.status != _AFFIRMED for f in facts if f.section == "summary")
-    if affirmed and missed and not any(f.status == _AFFIRMED for f in objective) and (setting.mixed or not denied):
-        return affirmed[0], missed[0], not _hedged(letter, reading, missed[0])
+    if not any(f.status == _AFFIRMED for f in objective) and (setting.mixed or not denied):
+        found = next(_of_one_time(letter, reading, affirmed, missed), None)
+        if found is not None:
+            return *found, not _hedged(letter, reading, found[1])
     denials = [f for f in said if f.status != _AFFIRMED] if setting.reverse else []
     claims = [f for f in answer if f.status == _AFFIRMED and not _is_over(letter, reading, f)]
     only = len(denials) == len([f for f in facts if f.section == "summary"]) and len(claims) == len(answer)
-    return (denials[0], claims[0], True) if denials and claims and only else None
+    reverse = next(_of_one_time(letter, reading, denials, claims), None) if only else None
+    return None if reverse is None else (*reverse, True)
+
+
+def _of_one_time(
+    letter: Letter, reading: ItemReading, told: Sequence[Fact], said: Sequence[Fact]
+) -> Iterator[tuple[Fact, Fact]]:
+    """What the summary and what the rationale say, in pairs, but for those that the letter dates differently."""
+    for mine in told:
+        before = _statement(summary_statements(letter), mine.span)
+        for theirs in said:
+            answer = _statement(rationale_statements(letter, reading.item), theirs.span)
+            if before is None or answer is None or not at_another_time(before, answer):
+                yield mine, theirs
 
 
 def _stands(letter: Letter, fact: Fact, setting: Setting, about: Profile) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from imr_audit.extraction.discourse import Discourse, Part, labelled
 from imr_audit.extraction.patterns import Pattern
+from imr_audit.extraction.sentences import split
 from imr_audit.model import Letter, LetterItem
 from imr_audit.reading.text import Folded, SourceText, Span
 
@@ -41,6 +42,11 @@ class Statement:
     def speaks_of_patient(self, offset: int) -> bool:
         """Whether the clause at ``offset`` speaks of this worker or this request, in the reviewer's own words."""
         return self.label(offset) in ("patient", "verdict") and not self.is_quoted(offset)
+
+    def before(self) -> tuple[str, ...]:
+        """The sentences of the section that stand before this one."""
+        text = self.folded.text
+        return tuple(text[start:end] for start, end in split(text) if end <= self.start)
 
     def is_quoted(self, offset: int) -> bool:
         """Whether the words at ``offset`` stand in a quotation."""
