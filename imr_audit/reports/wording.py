@@ -40,7 +40,6 @@ STATUSES: Mapping[Scalar, str] = {
     "unstated": NOT_THERE,
     "conflicting": BOTH_WAYS,
 }
-_LONGEST_QUOTE = 320
 
 
 def clean(text: str) -> str:
@@ -76,16 +75,13 @@ def file_name(file: str) -> str:
 
 
 def quotation(source: SourceText, span: Span) -> str:
-    """The words of ``span`` in quotation marks, the middle of a very long one left out."""
+    """The words of ``span`` in quotation marks."""
     return in_quotes(source.quote(span))
 
 
 def in_quotes(quoted: str) -> str:
-    """Words of a letter on one line, in quotation marks, the middle of very many left out."""
+    """Words of a letter on one line, in quotation marks; all of them, for any may be those that decide."""
     quote = clean(Folded.of(quoted).text).lstrip(":;, ")  # a word divided at a line's end is joined
-    if len(quote) > _LONGEST_QUOTE:
-        head = quote[: _LONGEST_QUOTE * 2 // 3].rsplit(" ", 1)[0]
-        quote = f"{head} [...] {quote[-_LONGEST_QUOTE // 3 :].split(' ', 1)[-1]}"
     return f"\u201c{quote}\u201d"
 
 
