@@ -231,6 +231,17 @@ RESULT = "In this case, the MRI does not show nerve compression."
     [
         ("The request was for an MRI of the low back and an EMG.", "EMG of the left leg", RESULT, True),
         ("An MRI of the low back was ordered. Radiographs were taken.", "EMG of the left leg", RESULT, True),
+        ("The provider reviewed the records and requested an MRI.", "EMG of the left leg", RESULT, True),
+        ("The MRI was denied by utilization review.", "EMG of the left leg", RESULT, True),
+        ("Utilization review of the MRI request was adverse.", "EMG of the left leg", RESULT, True),
+        ("He reviewed the request for an MRI.", "EMG of the left leg", RESULT, True),
+        ("An MRI was requested, and the report of the therapist.", "EMG of the left leg", RESULT, True),
+        # Asked for is not the study, but a look at it.
+        ("The provider requests review of the lumbar MRI.", "EMG of the left leg", RESULT, False),
+        ("The plan is to obtain the MRI report.", "EMG of the left leg", RESULT, False),
+        ("A copy of his last MRI was requested.", "EMG of the left leg", RESULT, False),
+        ("The MRI films were requested for the surgeon.", "EMG of the left leg", RESULT, False),
+        ("Reviewed MRI request physical therapy.", "EMG of the left leg", RESULT, False),
         # Done, dated, one of several; the study in dispute itself; patients in general.
         ("An MRI showed a bulge. A repeat MRI was requested.", "EMG of the left leg", RESULT, False),
         ("The MRI of 04/02/2014 was reviewed. Another MRI was ordered.", "EMG of the left leg", RESULT, False),

@@ -158,7 +158,7 @@ def _only_asked_for(summary: Sequence[Statement], topic: str) -> Statement | Non
             continue
         if "again" in keys or any(_tells_result(statement, mention) for mention in of_kind):
             return None
-        if not any(_is_asked_for(statement, mention) for mention in of_kind):
+        if any(_is_at_hand(statement, mention) or not _is_asked_for(statement, mention) for mention in of_kind):
             return None
         asked = asked or statement
     return asked
@@ -175,11 +175,34 @@ def _names_any_study(statement: Statement) -> bool:
 
 def _is_asked_for(statement: Statement, mention: Mention) -> bool:
     """Whether a sentence asks for a study: before its name, or of it alone right behind."""
-    if any(key == "asked" for _, _, key in hits("listing", statement.text[: mention.start])):
-        return True
+    return _asks(statement.text[: mention.start]) or _asks(_of_it_alone(statement, mention))
+
+
+def _asks(text: str) -> bool:
+    return any(key == "asked" for _, _, key in hits("listing", text))
+
+
+def _of_it_alone(statement: Statement, mention: Mention) -> str:
+    """The words right behind the name of a study that are still of it."""
     after = statement.text[mention.end : mention.end + _CLOSE]
-    alone = after[: match.start()] if (match := _NEXT.search(after)) else after
-    return any(key == "asked" for _, _, key in hits("listing", alone))
+    return after[: match.start()] if (match := _NEXT.search(after)) else after
+
+
+def _is_at_hand(statement: Statement, mention: Mention) -> bool:
+    """Whether a sentence speaks of the report, films or review of a study, which then is not what it asks for."""
+    found = hits("studies", statement.text)
+    decided = [(start, end) for start, end, key in found if key == "decided"]  # "utilization review" is no review of it
+    alone = mention.end + len(_of_it_alone(statement, mention))
+    for start, end, key in found:
+        if any(first <= start < last for first, last in decided):
+            continue
+        if key == "at_hand_after" and mention.end <= start < alone:
+            return True
+        if key == "at_hand_before" and end <= mention.start < end + _CLOSE:
+            between = statement.text[end : mention.start]
+            if not _NEXT.search(between) and not _asks(between):
+                return True
+    return False
 
 
 def _knows(letter: Letter, summary: Sequence[Statement], topic: str) -> bool:
