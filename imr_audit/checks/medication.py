@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from imr_audit.checks import Observation
+from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import sentences
+from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import GuidelineCitation, Letter
-from imr_audit.reading.text import Folded
+from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading, Period
 from imr_audit.rules.documents import load_documents
 from imr_audit.rules.yaml_files import vocabulary
@@ -34,17 +37,38 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int, period:
     """Yield what the denial of an opioid leaves unsaid, and how far from its window a fill of the formulary lies."""
     reading = readings[index]
     if reading.request.topic == _OPIOID:
-        yield from _ended(readings, reading)
+        yield from _ended(letter, readings, reading)
         yield from _without_weaning(letter, reading, period)
     yield from _fills(letter, reading)
 
 
-def _ended(readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:
-    """Whether the letter leaves no opioid of those in dispute: none is approved, none was authorised in part."""
+def _ended(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:
+    """Whether an opioid in use is ended, and the letter leaves none of those in dispute.
+
+    None is approved, none was authorised in part; the evidence is the first statement that tells of use that goes on.
+    """
     asked = [other for other in readings if other.request.topic == _OPIOID]
     if all(other.item.outcome == "upheld" and "authorised" not in (other.request.history or ()) for other in asked):
-        taking = tuple(fact.span for fact in reading.facts if fact.name == "prior_same_treatment")
-        yield Observation("opioid_ended", True, taking)
+        taking = next(_uses(letter, reading), None)
+        if taking is not None:
+            yield Observation("opioid_ended", True, (taking,))
+
+
+def _uses(letter: Letter, reading: ItemReading) -> Iterator[Span]:
+    """The statements by which the requested drug is in use: not those that it was given once, or for an operation."""
+    for fact in stated_facts(letter.source.text, letter.summary, reading.item.rationale, reading.request):
+        if fact.name == "prior_same_treatment" and fact.status == "affirmed":
+            told = {hit.value for hit in _kinds_of_use().hits(words_of(Folded.of(letter.source.text, fact.span).text))}
+            if "goes_on" in told or ("taken" in told and "once" not in told):
+                yield fact.span
+
+
+@cache
+def _kinds_of_use() -> PatternSet[str]:
+    found: PatternSet[str] = PatternSet()
+    for kind, patterns in vocabulary("medication")["use"].items():
+        found.add(lines(patterns), kind)
+    return found
 
 
 def _without_weaning(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:

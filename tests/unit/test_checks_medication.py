@@ -57,6 +57,39 @@ def test_where_nothing_is_ended(request_text: str, rationale: str, outcome: str,
     assert not found(audited(request_text, rationale, outcome, summary, decided=decided), STOP)
 
 
+@pytest.mark.parametrize(
+    "taking",
+    [
+        "He takes Norco three times a day.",
+        "Current medications include Norco and ibuprofen.",
+        "Norco was continued and refilled.",
+        "He has been on Norco for 8 months.",
+        "He has used Norco since the surgery.",
+        "Norco was first given in the emergency department. He has been taking Norco ever since.",
+    ],
+)
+def test_use_that_goes_on_is_ended(taking: str) -> None:
+    assert found(audited("Norco 10/325 mg #90", NO_GAIN, summary=taking), STOP)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "He was given Norco in the emergency department.",
+        "He received one dose of Norco in the recovery room.",
+        "Norco was administered on the day of the procedure.",
+        "Medications given in the ED included Norco.",
+        "Treatment has included Norco.",
+        "He was prescribed Norco after the operation.",
+        "He tried Norco in 2012.",
+        "He received Norco for 3 days.",
+    ],
+)
+def test_an_opioid_that_was_given_once_is_not_in_use(given: str) -> None:
+    item = audited("Norco 10/325 mg #90", "First-line drugs were not tried.", summary=given)
+    assert not found(item, STOP)
+
+
 def test_another_opioid_is_approved() -> None:
     other = Item("Percocet 5/325 mg #60", "Percocet helps. The request is medically necessary.", "Overturned")
     assert not found(audited("Norco 10/325 mg #90", NO_GAIN, "Upheld", TAKING, other), STOP)
