@@ -1,10 +1,12 @@
 """The user's cache of what it takes long to prepare: rule and vocabulary files, needs of patterns, expressions.
 
-JSON, under a key that holds all of which it was made; where it cannot be, it is absent without a word.
+JSON behind a checksum, under a key that holds all of which it was made; where it cannot be, it is absent without a
+word.  A file that is not what was written is as good as none: whoever asks makes it anew.
 """
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import datetime as dt
 import json
@@ -21,6 +23,7 @@ KEPT: Mapping[Kind, int] = {"rulebook": 8, "data": 160, "expressions": 4}
 # Each is the only key of a mapping that stands for what JSON does not hold: a date, a mapping with numbers as keys.
 _DATE, _PAIRS = "imr-audit date", "imr-audit pairs"
 _MARK = b'"imr-audit '
+_SUM = 8  # characters of the checksum
 
 
 def cache_dir() -> Path:
@@ -51,9 +54,12 @@ def code_stamp(modules: Iterable[Path]) -> str:
 
 
 def read(key: str, kind: Kind = "rulebook") -> Any | None:
-    """What was kept under ``key``; None where there is nothing, or nothing that can be read."""
+    """What was kept under ``key``; None where there is nothing, or not what was written there."""
     try:
-        text = _file(key, kind).read_bytes()
+        content = _file(key, kind).read_bytes()
+        text = content[_SUM:]
+        if content[:_SUM] != _checksum(key, text):
+            return None
         return json.loads(text, object_hook=_decoded if _MARK in text else None)
     except (OSError, ValueError, TypeError, RuntimeError):  # RuntimeError: there is no home directory
         return None
@@ -71,10 +77,11 @@ def write(key: str, data: Any, kind: Kind = "rulebook") -> None:
     with contextlib.suppress(OSError, RuntimeError):
         path = _file(key, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(_encoded(data), ensure_ascii=False, separators=(",", ":")).encode()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_encoded(data), file, ensure_ascii=False, separators=(",", ":"))
+            with os.fdopen(handle, "wb") as file:
+                file.write(_checksum(key, text) + text)
             os.replace(name, path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -108,11 +115,15 @@ def _decoded(mapping: dict[str, Any]) -> Any:
     return dt.date.fromisoformat(mapping[_DATE]) if _DATE in mapping else mapping
 
 
+def _checksum(key: str, text: bytes) -> bytes:
+    return b"%08x" % binascii.crc32(text, binascii.crc32(key.encode()))
+
+
 def _file(key: str, kind: Kind) -> Path:
-    return cache_dir() / f"{kind}-{key}.json"
+    return cache_dir() / f"{kind}-{key}.cache"
 
 
 def _prune(folder: Path, kind: Kind) -> None:
-    files = sorted(folder.glob(f"{kind}-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    files = sorted(folder.glob(f"{kind}-*.cache"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in files[KEPT[kind] :]:
         file.unlink(missing_ok=True)

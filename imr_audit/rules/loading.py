@@ -20,7 +20,6 @@ from imr_audit.rules.merging import Layer, merge_layers
 from imr_audit.rules.model import Check, Entry, InForce, Origin, Rule, RuleBook
 from imr_audit.rules.yaml_files import RuleFileError, YamlFile, no_utf8, read_yaml, rules_dir
 
-_FORMAT = "2"
 _BOOK, _FIELDS, _DOCUMENTS = "rulebook.yaml", "vocabulary/fields.yaml", "documents.yaml"
 _CLAUSES = "clauses/"  # what the reference states, for its table only: see clauses.py
 
@@ -40,7 +39,7 @@ def load_rulebook(
     digest = _digest(layers)
     key = hashlib.sha256(f"{digest} {_code_stamp()}".encode()).hexdigest()[:32]
     data: Any = cache.read(key) if cached else None
-    known = isinstance(data, dict) and data.get("format") == _FORMAT
+    known = data is not None
     if not known:
         data = _validated(layers)
     book = _book(data, digest, folders, drafts)  # raises where two files do not go together
@@ -107,7 +106,6 @@ def _validated(layers: Sequence[tuple[_File, ...]]) -> dict[str, Any]:
     fields = _yaml(base[_FIELDS])
     check_fields(fields)
     data: dict[str, Any] = {
-        "format": _FORMAT,
         "version": _version(_yaml(base[_BOOK])),
         "fields": fields.data,
         "documents": _periods(_yaml(base[_DOCUMENTS])),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +48,12 @@ def keep_all() -> Path:
     return file
 
 
+def kept() -> dict[str, Any]:
+    """What the file holds."""
+    found: dict[str, Any] = cache.read(expressions._key(), "expressions")
+    return found
+
+
 def all_right() -> bool:
     return all(expression(pattern, flags) == re.compile(pattern, flags) for pattern, flags in PATTERNS)
 
@@ -88,7 +93,7 @@ def test_what_is_new_is_added_to_what_is_kept(own_cache: Path) -> None:
     file = keep_all()
     expression("new")
     keep()
-    assert len(json.loads(file.read_bytes())) == len(PATTERNS) + 1
+    assert len(kept()) == len(PATTERNS) + 1
     written = file.stat().st_mtime_ns
     begin_again()
     expression("new")
@@ -97,11 +102,11 @@ def test_what_is_new_is_added_to_what_is_kept(own_cache: Path) -> None:
 
 
 def test_with_too_many_the_file_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    file = keep_all()
+    keep_all()
     monkeypatch.setattr(expressions, "_MOST", len(PATTERNS))
     expression("new")
     keep()
-    assert list(json.loads(file.read_bytes())) == ["0 new"]
+    assert list(kept()) == ["0 new"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff"])
@@ -124,12 +129,12 @@ def test_a_damaged_file_is_read_past(damage: bytes) -> None:
     ],
 )
 def test_a_damaged_entry_is_compiled(spoil: Callable[[Any], Any]) -> None:
-    file = keep_all()
-    file.write_text(json.dumps({name: spoil(entry) for name, entry in json.loads(file.read_bytes()).items()}))
+    keep_all()
+    cache.write(expressions._key(), {name: spoil(entry) for name, entry in kept().items()}, "expressions")
     assert all_right()
     keep()  # and mended
     begin_again()
-    assert set(json.loads(file.read_bytes())) == {f"{int(flags)} {pattern}" for pattern, flags in PATTERNS}
+    assert set(kept()) == {f"{int(flags)} {pattern}" for pattern, flags in PATTERNS}
     assert all_right()
     assert not expressions._new
 

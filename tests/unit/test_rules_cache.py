@@ -77,16 +77,34 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
         assert load_yaml(path) == data
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"{", b"\xff\xfe", b'{"imr-audit date": "yesterday"}', b'{"imr-audit pairs": 1}']
-)
-def test_a_damaged_cache_is_read_past(damage: bytes, tmp_path: Path, own_cache: Path) -> None:
+DAMAGE = [b"", b"{", b"\xff\xfe", b'{"imr-audit date": "yesterday"}', b'{"imr-audit pairs": 1}']
+OTHER_SHAPE = [b"{}", b"[]", b"null", b"1", b'"text"', b'{"on": {"imr-audit date": "2014-05-02"}}']
+
+
+@pytest.mark.parametrize("damage", [*DAMAGE, *OTHER_SHAPE])
+def test_a_cache_that_is_not_what_was_written_is_made_anew(damage: bytes, tmp_path: Path, own_cache: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_text("on: 2014-05-01\n")
     load_yaml(path)
     [kept] = own_cache.iterdir()
-    kept.write_bytes(damage)
-    assert load_yaml(path) == {"on": dt.date(2014, 5, 1)}
+    written = kept.read_bytes()
+    for spoilt in (damage, written[:8] + damage):
+        kept.write_bytes(spoilt)
+        assert load_yaml(path) == {"on": dt.date(2014, 5, 1)}
+        assert kept.read_bytes() == written
+
+
+def test_a_file_under_the_name_of_another_is_none_of_its_own(tmp_path: Path, own_cache: Path) -> None:
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    one.write_text("a: 1\n")
+    other.write_text("b: 2\n")
+    load_yaml(one)
+    [kept] = own_cache.iterdir()
+    first = kept.read_bytes()
+    load_yaml(other)
+    [second] = [file for file in own_cache.iterdir() if file != kept]
+    second.write_bytes(first)
+    assert load_yaml(other) == {"b": 2}
 
 
 def test_mistakes_are_told_each_time(tmp_path: Path, own_cache: Path) -> None:
