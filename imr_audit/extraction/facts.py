@@ -398,7 +398,10 @@ def _falls(text: str) -> bool:
 
 
 def _resolve(facts: Iterable[Fact]) -> Sequence[Fact]:
-    """One fact of a name: what a section affirms outweighs what papers lack; the rationale comes first."""
+    """One fact of a name: what a section affirms outweighs what papers lack; the rationale comes first.
+
+    A ground that misses what the summary states is judged by what is stated; to give both would leave it open.
+    """
     ranked = sorted(facts, key=lambda f: (f.section != "rationale", f.span))
     affirmed = next((fact for fact in ranked if fact.status == "affirmed"), None)
     return (affirmed,) if affirmed else tuple(ranked[:1])
