@@ -151,20 +151,22 @@ def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         hits = _cues().hits(words)
+        masks = [hit for hit in hits if hit.value.reads == "masked"]
         for hit in hits:
             start, end = words.span(hit.first, hit.last)
             part = sentence.part_at(start)
             about_worker = part.label in ("patient", "verdict")
             recited = hit.value.kind.also_recited and part.label == "guideline" and names.terms(words)
-            if (about_worker or recited) and _counts(sentence, words, hit, hits):
+            if (about_worker or recited) and _counts(sentence, words, hit, masks):
                 clause = _clause(folded, sentence, min(part.start, start), max(part.end, end))
                 yield hit.value.kind, hit.value.kind.about, clause
 
 
-def _counts(sentence: Sentence, words: Words, hit: Hit[_Cue], hits: Iterable[Hit[_Cue]]) -> bool:
+def _counts(sentence: Sentence, words: Words, hit: Hit[_Cue], masks: Iterable[Hit[_Cue]]) -> bool:
     cue = hit.value
-    masks = [h for h in hits if h.value.reads == "masked" and h.value.kind is cue.kind]
-    if cue.reads == "masked" or any(mask.first < hit.last and hit.first < mask.last for mask in masks):
+    if cue.reads == "masked":
+        return False
+    if any(m.first < hit.last and hit.first < m.last and m.value.kind is cue.kind for m in masks):
         return False
     if cue.reads == "plain":
         return True
