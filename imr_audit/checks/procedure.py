@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.model import Letter
+from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
+
+_ENDS_SENTENCE = (".", "?", "!")
+_CLOSING = "\"'\u201d\u2019)]"
 
 
 def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
@@ -14,6 +18,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
 
     A letter may be cut off at its end, so a part of the last item counts as missing only where the text goes on
     beyond the place where it belongs: an empty rationale behind its label, a rationale without the paragraph before it.
+    Else it is seen that the text breaks off.
     """
     item = reading.item
     heading = (item.request_span, *([item.outcome_span] if item.outcome_span else []))
@@ -21,8 +26,12 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     if item.rationale is None:
         if goes_on:
             yield Observation("rationale_missing", True, heading)
+        else:
+            yield Observation("text_breaks_off", "before the rationale", heading)
     elif not letter.source.quote(item.rationale).strip():
         yield Observation("rationale_missing", True, heading)
+    elif reading.conclusion is None and _breaks_off(letter, item.rationale):
+        yield Observation("text_breaks_off", "within the rationale", heading)
     if item.reviewer_guideline is None and (goes_on or item.rationale is not None):
         yield Observation("reviewer_guideline_missing", True, heading)
     # Some layouts have no such paragraph at all; where another item of the letter has one, or the reviewer's stands
@@ -30,3 +39,10 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     has_one = any(other.claims_administrator is not None for other in letter.items)
     if item.claims_administrator is None and has_one:
         yield Observation("claims_administrator_missing", True, heading)
+
+
+def _breaks_off(letter: Letter, rationale: Span) -> bool:
+    """Whether the letter ends with the rationale, and that in the middle of a sentence."""
+    after = letter.source.quote(Span(rationale.end, max(rationale.end, letter.span.end)))
+    ended = letter.source.quote(rationale).rstrip().rstrip(_CLOSING).endswith(_ENDS_SENTENCE)
+    return not after.strip() and not ended
