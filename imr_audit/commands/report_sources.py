@@ -83,6 +83,10 @@ def opened(
             yield source
     elif all(map(is_saved, paths)):
         yield _saved(paths, settings.suppressions, how)
+    elif (printed := next((path for path in paths if Path(path).suffix.lower() == ".json"), None)) is not None:
+        raise click.UsageError(
+            f"{printed}: a report is made of what `check --format jsonl --explain` prints, not of json"
+        )
     elif any(map(is_saved, paths)):
         raise click.UsageError("letters and saved results do not go into one report: audit all, or save all")
     else:
@@ -270,31 +274,65 @@ def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
 
 
 def _saved(paths: Sequence[str], suppressions: Suppressions, how: Mapping[str, Any]) -> Source:
-    lines = _lines(paths)
-    first = next(lines, None)
+    lines = _Lines(paths)
+    first = next(iter(lines), None)
     if first is None:
-        raise Trouble(f"{paths[0]}: no letter is in it")
+        raise Trouble(f"{paths[0]}: no letter is in it: `check --format jsonl` prints a line for each")
     words = f"results saved in {', '.join(Path(path).name for path in paths)}"
     if how["redactor"]:
         words = "saved results"
 
-    def whole() -> Iterator[Json]:
-        yield first
-        yield from lines
+    def entries() -> Iterator[LetterRecord | Failure]:
+        with lines.understood():
+            yield from _read(lines, suppressions, how)
 
-    return _of_head(first, words, _read(whole(), suppressions, how))
+    with lines.understood():
+        return _of_head(first, words, entries())
 
 
-def _lines(paths: Sequence[str]) -> Iterator[Json]:
-    for path in paths:
+class _Lines:
+    """The lines of saved files, from the first on each time they are gone through."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._place = ""
+
+    def __iter__(self) -> Iterator[Json]:
+        for path in self._paths:
+            self._place = f"{path}, line 1"
+            try:
+                with open(path, encoding="utf-8") as file:
+                    for number, line in enumerate(file, 1):
+                        self._place = f"{path}, line {number}"
+                        if line.strip():
+                            yield self._data(line)
+            except OSError as error:
+                raise Trouble(f"{path}: {error.strerror}") from None
+            except UnicodeDecodeError:
+                raise Trouble(f"{path}: this is no text in UTF-8, so not what `check --format jsonl` printed") from None
+
+    @contextlib.contextmanager
+    def understood(self) -> Iterator[None]:
+        """Tells of the latest line where it turns out not to be as the contract has it."""
         try:
-            with open(path, encoding="utf-8") as file:
-                for number, line in enumerate(file, 1):  # noqa: B007  (the message below names it)
-                    data = json.loads(line)
-                    if not isinstance(data, dict) or data.get("schema_version") != 1:
-                        raise ValueError("it is no line of this tool's output")
-                    yield data
-        except OSError as error:
-            raise Trouble(f"{path}: {error.strerror}") from None
-        except ValueError as error:
-            raise Trouble(f"{path}, line {number}: expected the output of `check --format jsonl`: {error}") from None
+            yield
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise self._trouble(f"something in it is missing or another ({type(error).__name__}: {error})") from None
+
+    def _trouble(self, why: str) -> Trouble:
+        return Trouble(f"{self._place}: expected what `check --format jsonl` of this version prints: {why}")
+
+    def _data(self, line: str) -> Json:
+        try:
+            data = json.loads(line)
+        except json.JSONDecodeError as error:
+            said = f"no JSON ({error.msg}, column {error.colno}); the file may have been cut off: print it again"
+            raise self._trouble(said) from None
+        version = data.get("schema_version") if isinstance(data, dict) else None
+        if version is None:
+            raise self._trouble("it is no line of this tool's output")
+        if version != 1:
+            raise self._trouble(
+                f"it is of schema version {version}, and this imr-audit reads version 1: print it again"
+            )
+        return cast("Json", data)

@@ -249,3 +249,40 @@ def test_misuse_is_told(arguments: list[str], said: str, tmp_path: Path, monkeyp
     assert done.exit_code == 2
     assert said in done.stderr
     assert not Path("out.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"\xff\xfe\n", "this is no text in UTF-8"),
+        (b"\n", "no letter is in it"),
+        (b'{"schema_version": 1, "too', "line 1: expected what `check --format jsonl` of this version prints: no JSON"),
+        (b"[1, 2]\n", "it is no line of this tool's output"),
+        (b'{"schema_version": 99}\n', "schema version 99, and this imr-audit reads version 1"),
+        (b'{"schema_version": 1}\n', "'rulebook'"),
+    ],
+)
+def test_saved_lines_that_are_none_are_told(line: bytes, said: str, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.jsonl"
+    saved.write_bytes(line)
+    result = CliRunner().invoke(main, ["report", str(saved), "-o", str(tmp_path / "report.html")])
+    assert result.exit_code == 2
+    assert f"{saved.name}" in result.output
+    assert said in result.output
+
+
+def test_a_saved_line_that_lacks_something_is_told_with_its_place(two: list[Path], tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["check", "--exit-zero", "--format", "jsonl", *map(str, two)])
+    saved = tmp_path / "saved.jsonl"
+    saved.write_text(f'{done.stdout}\n{{"schema_version": 1, "file": "a.txt"}}\n')  # an empty line is none
+    result = CliRunner().invoke(main, ["report", str(saved), "-o", str(tmp_path / "report.html")])
+    assert result.exit_code == 2
+    assert "saved.jsonl, line 4: expected what `check --format jsonl`" in result.output
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_saved_json_is_told_from_saved_lines(tmp_path: Path) -> None:
+    (tmp_path / "saved.json").write_text("{}")
+    result = CliRunner().invoke(main, ["report", str(tmp_path / "saved.json"), "-o", str(tmp_path / "report.html")])
+    assert result.exit_code == 2
+    assert "`check --format jsonl --explain` prints, not of json" in " ".join(result.output.split())
