@@ -17,7 +17,8 @@ def no_determination(source: SourceText) -> str:
         "this is no IMR final determination letter: looked for its headings ('How the IMR Final Determination Was "
         "Made', 'IMR Issues, Decisions and Rationales', 'Notice of Independent Medical Review Determination') and for "
         "items decided 'Upheld' or 'Overturned' with a 'Claims Administrator guideline' and a 'MAXIMUS guideline', "
-        f"and found none{f'; it reads like {looks}' if looks else ''}{_pictures(source)}"
+        f"and found none{f'; it reads like {looks}' if looks else ''}; see whether it is "
+        f"the right file{_pictures(source)}"
     )
 
 

@@ -16,11 +16,13 @@ _MARKS = (
 )
 _LAYOUT = "\t\n\r\f\v\x1a"  # control characters that text files hold (\x1a ended a file under CP/M and DOS)
 _CONTROLS = tuple(chr(code) for code in range(ord(" ")) if chr(code) not in _LAYOUT)
+_BEGINNING = 256  # bytes in which UTF-16 without a mark shows
+_MOST_ZEROS = 0.8  # of the higher bytes: Latin letters have none but zeros, quotation marks and dashes have others
 _MOST_CONTROLS = 0.02  # of the characters; programs and archives have ten times as many, OCR's stray ones far fewer
 
 
 def decode(data: bytes) -> str:
-    """The characters of a text file: byte order mark, else strict UTF-8, else Windows-1252.
+    """The characters of a text file: byte order mark, else UTF-16 (every other byte is 0), UTF-8, Windows-1252.
 
     The mark is no part of the text.  Raises UnreadableFile where the bytes are no text at all.
     """
@@ -29,11 +31,19 @@ def decode(data: bytes) -> str:
             text = data[len(mark) :].decode(encoding, errors="replace")
             break
     else:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", errors="replace")
+        text = _unmarked(data)
     controls = sum(map(text.count, _CONTROLS))
     if "\0" in text or controls > _MOST_CONTROLS * len(text):
-        raise UnreadableFile("this is no text: it holds binary data; imr-audit reads .txt, .pdf and .docx")
+        raise UnreadableFile("this is no text: it holds binary data; save it as text in UTF-8, .pdf or .docx")
     return text
+
+
+def _unmarked(data: bytes) -> str:
+    if b"\0" in data[:_BEGINNING]:
+        for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if data[start::2].count(0) > _MOST_ZEROS * len(data) / 2:
+                return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

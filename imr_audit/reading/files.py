@@ -13,6 +13,8 @@ from imr_audit.reading.text import SourceText
 
 _PDF_WITHIN = 1024  # Adobe's implementation notes: readers look for the PDF mark in the first 1024 bytes
 
+_EMPTY = "this file is empty: fetch or save it again"
+
 # First bytes -> what is wrong and what to do.
 _OTHERS = (
     ((b"\xd0\xcf\x11\xe0",), "this is an old Word document (.doc) or one with a password: save it as .docx or PDF"),
@@ -53,7 +55,7 @@ def load_bytes(path: Path | Literal["-"]) -> bytes:
 def read_bytes(data: bytes, name: str, *, ocr: bool = False) -> SourceText:
     """The text of a file's bytes; ``name`` tells what the file was meant to be.  Raises UnreadableFile."""
     if not data.strip():
-        raise UnreadableFile("this file is empty")
+        raise UnreadableFile(_EMPTY)
     if b"%PDF-" in data[:_PDF_WITHIN]:
         from imr_audit.reading.pdf import read_pdf
 
@@ -67,8 +69,11 @@ def read_bytes(data: bytes, name: str, *, ocr: bool = False) -> SourceText:
             raise UnreadableFile(reason)
     kind = Path(name).suffix.lower()
     if kind in (".pdf", ".docx"):
-        raise UnreadableFile(f"this is named {kind} but is none: it may be an error page of the site it came from")
+        raise UnreadableFile(
+            f"this is named {kind} but is none: it may be an error page of the site it came from; a letter's text is "
+            "named .txt"
+        )
     text = decode(data)
     if not text.strip():
-        raise UnreadableFile("this file is empty")
+        raise UnreadableFile(_EMPTY)
     return SourceText(text, (0, *(match.end() for match in re.finditer("\f(?!$)", text))))

@@ -40,7 +40,7 @@ def read_pdf(data: bytes, *, ocr: bool = False) -> SourceText:
 
 def _no_text(pages: int, pictures: tuple[int, ...], ocr: bool) -> str:
     if not pictures:
-        return f"this PDF is blank: none of its {pages} page(s) holds anything"
+        return f"this PDF is blank: none of its {pages} page(s) holds anything; fetch or scan it again"
     if ocr:
         return "text recognition (--ocr) found no words on the pages of this PDF: scan it again, at 300 dpi or more"
     return "this PDF has no text layer (its pages are pictures, as from a scanner): run again with --ocr"

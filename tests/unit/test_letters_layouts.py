@@ -310,6 +310,11 @@ def test_other_documents() -> None:
         "QUALIFIED MEDICAL EVALUATION\nAs a Qualified Medical Evaluator I saw him. Medical-legal report.": "QME",
         "PR-2 PROGRESS REPORT\nObjective findings: spasm.": "treating physician",
         "APPLICATION FOR INDEPENDENT MEDICAL REVIEW DWC Form IMR\nEmployee name:": "application",
+        "Reference ID: MN15-0\nDiagnosis Category: Back pain\nTreatment: MRI\nDetermination: Overturned Decision of "
+        "Health Plan\nFindings: An enrollee has requested an MRI. The denial should be overturned.": "a health plan",
+        "MAXIMUS Center for Health Dispute Resolution\nIndependent Medical Review Final Determination\nEnrollee: A.\n"
+        "DMHC Reference #: MN15-00000\nHealth Plan: Blue\nDisposition of review: Upheld\nThe reviewer found that the "
+        "MRI was not medically necessary.": "a health plan",
         "Dear John, thank you for the flowers.": "",
     }
     for text, kind in looks.items():
@@ -317,6 +322,7 @@ def test_other_documents() -> None:
         assert "no IMR final determination" in reason
         assert "Upheld" in reason  # what was looked for
         assert kind in reason
+        assert reason.endswith("see whether it is the right file")
 
 
 def test_a_cover_letter_alone() -> None:

@@ -37,9 +37,11 @@ def reason(data: bytes, name: str = "letter.txt", **options: bool) -> str:
         "\ufeff5 mg ® naïve\r\n".encode("utf-16-le"),
         "\ufeff5 mg ® naïve\r\n".encode("utf-16-be"),
         "\ufeff5 mg ® naïve\r\n".encode("utf-32-le"),
+        "5 mg ® naïve\r\n".encode("utf-16-le"),
+        "5 mg ® naïve\r\n".encode("utf-16-be"),
         "5 mg ® naïve\r\n".encode("cp1252"),
     ],
-    ids=["utf-8", "utf-8 with mark", "utf-16-le", "utf-16-be", "utf-32-le", "windows"],
+    ids=["utf-8", "utf-8 with mark", "utf-16-le", "utf-16-be", "utf-32-le", "no mark, le", "no mark, be", "windows"],
 )
 def test_encodings(data: bytes) -> None:
     assert read_bytes(data, "letter.txt").text == "5 mg ® naïve\r\n"
@@ -54,7 +56,7 @@ def test_form_feeds_are_pages() -> None:
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\xff\xfe\n\0"])
 def test_empty(data: bytes) -> None:
-    assert "empty" in reason(data)
+    assert "empty: fetch or save it again" in reason(data)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,8 @@ def test_empty(data: bytes) -> None:
     [
         (bytes(range(256)) * 4, "binary"),
         (b"MZ\x90\0\x03\0\0\0", "binary"),
+        (b"A letter with a \0 in it", "UTF-8"),
+        (b"one thing\n" * 20 + b"\0", "UTF-8"),
         (b"\x89PNG\r\n\x1a\n...", "picture"),
         (b"\xff\xd8\xff\xe0...", "--ocr"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
