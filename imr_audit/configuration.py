@@ -67,7 +67,7 @@ def read_configuration(path: Path) -> Configuration | None:
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: {no_utf8(error)}") from None
     except OSError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        raise ConfigurationError(f"{path}: it cannot be read: {error.strerror}; --isolated does without it") from None
     if path.name == PROJECT:
         tools = data.get("tool")
         data = tools.get("imr-audit") if isinstance(tools, Mapping) else None

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
+
+_REMEDIES = {
+    PermissionError: "see to the permissions of its folder, or name another place",
+    IsADirectoryError: "this is a folder: name a file",
+}
 
 
 class CannotWrite(Exception):
@@ -18,7 +24,10 @@ def refusal(path: Path, error: OSError) -> str:
     """Why ``path`` cannot be written, with the remedy where the reason tells one."""
     if isinstance(error, FileNotFoundError) and not path.resolve().parent.is_dir():
         return f"cannot write {path}: there is no folder {path.parent}; make it first, or name another"
-    return f"cannot write {path}: {error.strerror or error}"
+    remedy = next((said for kind, said in _REMEDIES.items() if isinstance(error, kind)), "")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "make room, or name another place"
+    return f"cannot write {path}: {error.strerror or error}{f'; {remedy}' if remedy else ''}"
 
 
 @contextlib.contextmanager

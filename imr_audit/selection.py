@@ -45,4 +45,5 @@ def require_known(rulebook: RuleBook, name: str) -> None:
     codes = sorted({check.code for check in rulebook.checks if check.code})
     known = [*rulebook.rule_by_id, *rulebook.check_by_id, *codes]
     if name not in known:
-        raise UnknownName(f"no rule, check or code is called {name!r}{nearest(name, known)}")
+        hint = nearest(name, known) or f"; `imr-audit rules list` has the rules, and the codes are {', '.join(codes)}"
+        raise UnknownName(f"no rule, check or code is called {name!r}{hint}")

@@ -19,6 +19,7 @@ from imr_audit.commands.common import (
     rulebook_options,
     selection_options,
     suppressions_option,
+    tell_of_nothing,
     tell_suppressions,
 )
 
@@ -171,6 +172,8 @@ def batch(
         click.echo(f"Audited now: {counts.audited}; known from earlier runs: {known}.")
     for line in summary.lines():
         click.echo(line)
+    if not summary.files:
+        tell_of_nothing((*paths, *manifests), Patterns(include, exclude).include)
     level = settings.fail_level or "error"
     sys.exit(exit_status(summary.severities, level, exit_zero, failed=bool(summary.failures)))
 

@@ -174,6 +174,12 @@ def load_settings(options: Mapping[str, Any]) -> Settings:
     return Settings(rulebook, stamp, selection, level, suppressions)
 
 
+def tell_of_nothing(paths: Sequence[str], patterns: Sequence[str]) -> None:
+    """Warn on standard error that ``paths`` held no letter: a wrong name must not pass for letters without findings."""
+    places = ", ".join(map(click.format_filename, paths)) or "the list"
+    click.echo(f"warning: nothing was audited: in {places} there is no letter ({', '.join(patterns)})", err=True)
+
+
 def tell_suppressions(settings: Settings, *, all_letters: bool) -> None:
     """Warn on standard error of suppressions that are expired or unused; ``all_letters`` as in `complaints`."""
     for said in settings.suppressions.complaints(all_letters=all_letters):

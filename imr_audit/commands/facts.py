@@ -29,13 +29,15 @@ fact, and the words with page and line.
 @ocr_option
 def facts(files: tuple[str, ...], format_: str, everything: bool, ocr: bool) -> None:
     """Show the facts that are read in the letters of each FILE (- is standard input)."""
+    from imr_audit.reports.wording import file_name
+
     errors = 0
     whole: list[dict[str, Any]] = []
     for file in files:
         try:
             letters = _read(file, ocr)
         except _Unreadable as error:
-            click.echo(f"{click.format_filename(file)}: {error}", err=True)
+            click.echo(f"{file_name(file)}: {error}", err=True)
             errors += 1
             continue
         for letter, found in letters:

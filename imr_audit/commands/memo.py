@@ -94,6 +94,7 @@ def _audited(letter: str, settings: Settings, how: dict[str, Any], redact: bool)
     from imr_audit.api import audit_file
     from imr_audit.engine import make_engine
     from imr_audit.reports.redaction import Redactor
+    from imr_audit.reports.wording import file_name
     from imr_audit.result import Audit
     from imr_audit.suppressions import suppressed
 
@@ -102,7 +103,7 @@ def _audited(letter: str, settings: Settings, how: dict[str, Any], redact: bool)
     on = how["on"].date() if how["on"] else None
     file = audit_file(letter, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection)
     if file.error is not None:
-        raise Trouble(f"{click.format_filename(letter)}: {file.error}")
+        raise Trouble(f"{file_name(file.file)}: {file.error}")
     file = suppressed(file, settings.suppressions)
     if redact:
         (file,) = Redactor().audit(Audit(settings.stamp, [file])).files

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from imr_audit.commands.common import Settings, Trouble
+from imr_audit.commands.common import Settings, Trouble, tell_of_nothing
 from imr_audit.corpus.sharding import is_folder_of_shards
 from imr_audit.reports.records import Failure, LetterRecord, LetterText, record
 from imr_audit.reports.withholding import without_words
@@ -132,7 +132,9 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
     from imr_audit.reports import contract
     from imr_audit.suppressions import suppressed
 
-    for found in Inputs(paths):
+    inputs, nothing = Inputs(paths), True
+    for found in inputs:
+        nothing = False
         try:
             data = found.read()
         except UnreadableFile as error:
@@ -154,6 +156,8 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
             yield _record(contract.letter(file, letter, explain=True), text, how)
         if file.error is not None:
             yield _failed(contract.error(file), how)
+    if nothing:
+        tell_of_nothing(paths, inputs.patterns.include)
 
 
 def _record(data: Json, text: LetterText | None, how: Mapping[str, Any]) -> LetterRecord:

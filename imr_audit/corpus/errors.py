@@ -17,7 +17,8 @@ _WORDS = {
     "SQLITE_FULL": "there is no space left on its disk: make room",
     "SQLITE_BUSY": "another program holds it locked: close that, or wait for it",
     "SQLITE_LOCKED": "another program holds it locked: close that, or wait for it",
-    "SQLITE_READONLY": "it may not be written: see to its permissions and those of its folder",
+    "SQLITE_READONLY": "it may not be written, as SQLite must even to read it: see to its permissions and those of its "
+    "folder, or copy it",
     "SQLITE_CANTOPEN": "it cannot be opened: see whether its folder is there and may be written",
     "SQLITE_NOTADB": "this file is no SQLite database",
     "SQLITE_CORRUPT": "this database is damaged: restore a copy of it",

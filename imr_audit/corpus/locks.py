@@ -22,10 +22,12 @@ def locked_file(path: Path) -> Iterator[None]:
         try:
             file = path.open("a+")
         except OSError as error:
-            if isinstance(error, FileNotFoundError):
-                said = f"there is no folder {path.parent} for the store: make it first, or name another"
-                raise StoreError(said) from None
-            raise StoreError(f"the store cannot be locked: {path}: {error.strerror}") from None
+            said = (
+                f"the folder {path.parent} of the store may not be written ({error.strerror}): see to its permissions"
+            )
+            if not path.parent.is_dir():
+                said = f"there is no folder {path.parent} for the store: make it first"
+            raise StoreError(f"{said}, or name another") from None
         with file:
             if not _take(file):
                 raise StoreError(f"another run is writing to this store (it holds {path}): wait for it")

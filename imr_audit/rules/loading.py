@@ -75,7 +75,14 @@ def _layer(path: Path) -> tuple[_File, ...]:
         raise RuleFileError(f"{path}: there is no such file or folder")
     if not named:
         raise RuleFileError(f"{path}: the folder holds no rule file (*.yaml)")
-    return tuple(_File(file, name, file.read_bytes().replace(b"\r\n", b"\n")) for file, name in named)
+    return tuple(_File(file, name, _content(file).replace(b"\r\n", b"\n")) for file, name in named)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RuleFileError(f"{file}: it cannot be read: {error.strerror}") from None
 
 
 def _digest(layers: Sequence[tuple[_File, ...]]) -> str:

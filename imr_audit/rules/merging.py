@@ -80,7 +80,7 @@ def _duplicates(layer: Layer) -> Iterator[str]:
     for part in parts:
         first = places.setdefault(part.id, part.origin)
         if first is not part.origin:
-            yield f"{part.origin}: the id {part.id!r} stands already at {first}"
+            yield f"{part.origin}: the id {part.id!r} stands already at {first}: give one of them another"
 
 
 def _moved(entry: Entry, homes: dict[str, str]) -> Iterator[str]:

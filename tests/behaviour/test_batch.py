@@ -416,3 +416,18 @@ def _whole_letters(store: str) -> int:
     assert asked(store, lacking) == [(0,)]
     assert asked(store, "SELECT COUNT(*) FROM findings WHERE id NOT IN (SELECT finding_id FROM evidence)") == [(0,)]
     return int(str(letters))
+
+
+@pytest.mark.parametrize("command", ["batch", "report", "baseline"])
+def test_where_there_is_no_letter_it_is_said(command: str, tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "notes.md").write_text("no letter")
+    options = {
+        "batch": ["--store", str(tmp_path / "audit.db")],
+        "report": ["-o", str(tmp_path / "report.html")],
+        "baseline": ["--by", "J. Doe", "-o", str(tmp_path / "accepted.yaml")],
+    }
+    done = started(command, folder, *options[command])
+    assert done.returncode == 0
+    assert f"warning: nothing was audited: in {folder} there is no letter (*.pdf, *.txt, *.docx)" in done.stderr

@@ -72,6 +72,7 @@ class TestExitStatus:
             (["--nonsense", "x"], "No such option"),
             (["--select", "OUTCOME-CONCLUSON", "x"], "did you mean 'OUTCOME-CONCLUSION'?"),
             (["--ignore", "no-citaton", "x"], "did you mean 'no-citation'?"),
+            (["--select", "NOPE", "x"], "`imr-audit rules list` has the rules, and the codes are citation-off-topic,"),
             (["--explain", "--format", "csv", "x"], "has no place in csv"),
             (["."], "is a folder: name its files"),
             (["--rules", "/nowhere/at/all", "x"], "does not exist"),

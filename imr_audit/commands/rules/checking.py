@@ -82,7 +82,8 @@ def _chosen(rulebook: RuleBook, names: Sequence[str]) -> list[str]:
     known = [*rulebook.rule_by_id, *rulebook.check_by_id, *entries]
     for name in names:
         if name not in known:
-            raise click.UsageError(f"no rule, check or entry is called {name!r}{nearest(name, known)}")
+            hint = nearest(name, known) or "; `imr-audit rules list` has them"
+            raise click.UsageError(f"no rule, check or entry is called {name!r}{hint}")
     return [one for name in names for one in entries.get(name, [name])]
 
 
