@@ -58,7 +58,7 @@ class Summary:
             if self.failures > len(self.failed):
                 said.append(f"  and {self.failures - len(self.failed)} more: `imr-audit export` lists all")
             if "quarantined" in self.not_audited:
-                said.append("--retry-quarantined tries them again.")
+                said.append("--retry-quarantined tries them again, with --time-limit SECONDS for longer.")
         return said
 
 

@@ -337,7 +337,7 @@ def test_failing_letters_are_quarantined_listed_and_retried(faulty: Path, store:
     assert listed.exit_code == 2
     assert "Not audited: 3 files (3 quarantined):" in listed.stdout
     assert f"  {faulty}/hang.txt: it took longer than 0.5 s" in listed.stdout
-    assert "--retry-quarantined tries them again." in listed.stdout
+    assert "--retry-quarantined tries them again, with --time-limit" in listed.stdout
 
     retried = run("batch", faulty, "--store", store, "--retry-quarantined")
     assert "Not audited: 3 files (3 no determination that can be read):" in retried.stdout
