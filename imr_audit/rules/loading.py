@@ -74,7 +74,8 @@ def _layer(path: Path) -> tuple[_File, ...]:
     else:
         raise RuleFileError(f"{path}: there is no such file or folder")
     if not named:
-        raise RuleFileError(f"{path}: the folder holds no rule file (*.yaml)")
+        hint = ": rename its *.yml" if next(path.rglob("*.yml"), None) else ""
+        raise RuleFileError(f"{path}: the folder holds no rule file (*.yaml){hint}")
     return tuple(_File(file, name, _content(file).replace(b"\r\n", b"\n")) for file, name in named)
 
 

@@ -76,7 +76,7 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
         raise RuleFileError(f"{path}:{error}") from None
     except UnicodeDecodeError as error:
         raise RuleFileError(f"{path}: {no_utf8(error)}") from None
-    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: a date such as 2014-02-30
+    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: such as `!!int x`
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise RuleFileError(f"{where}: {getattr(error, 'problem', None) or error}") from None

@@ -28,6 +28,15 @@ class UniqueKeys(Loader):  # type: ignore[misc]
         return mapping
 
 
+def _timestamp(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise RuleFileError(f"{node.start_mark.line + 1}: {node.value} is no date: {error}") from None
+
+
+UniqueKeys.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
+
 # Only true and false are truth values, as in YAML 1.2: `on:` is a key of ours, and a state may be called "no".
 _BOOL = "tag:yaml.org,2002:bool"
 UniqueKeys.yaml_implicit_resolvers = {

@@ -309,8 +309,12 @@ def test_own_files_that_are_no_rules_are_refused(tmp_path: Path, text: str | Non
 
 def test_an_empty_folder_of_own_rules_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
-    with pytest.raises(RuleFileError, match="holds no rule file"):
-        load_rulebook([tmp_path / "own"], root=write_book(tmp_path / "book"))
+    root = write_book(tmp_path / "book")
+    with pytest.raises(RuleFileError, match=r"holds no rule file \(\*\.yaml\)$"):
+        load_rulebook([tmp_path / "own"], root=root)
+    (tmp_path / "own" / "mine.yml").write_text("entry: T999\n")
+    with pytest.raises(RuleFileError, match=r"rename its \*\.yml$"):
+        load_rulebook([tmp_path / "own"], root=root)
 
 
 # --- hash and cache --------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def test_only_true_and_false_are_truth_values(tmp_path: Path) -> None:
     [
         ("a: 1\nb:\n  c: 1\n  c: 2\n", "data.yaml:4: the key 'c' stands twice"),
         ("a: [\n", "data.yaml:2: did not find"),
-        ("a: 2014-02-30\n", "day is out of range"),
+        ("a: 1\nb: 2014-02-30\n", "data.yaml:2: 2014-02-30 is no date: day is out of range"),
         ("a: !!python/object:os.system x\n", "data.yaml:1: could not determine a constructor"),
         (b"a: \xff\n", "data.yaml: "),
         ("a: 1\n---\nb: 2\n", "data.yaml:2: but found another document"),
