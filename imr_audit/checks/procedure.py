@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imr_audit.checks import Observation
-from imr_audit.model import Letter
+from imr_audit.model import Letter, LetterItem
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
 _ENDS_SENTENCE = (".", "?", "!")
+_LABEL = len("Claims Administrator guideline:")
 _CLOSING = "\"'\u201d\u2019)]"
 
 
@@ -26,7 +27,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     if item.rationale is None:
         if goes_on:
             yield Observation("rationale_missing", True, heading)
-        else:
+        elif _ends_before(letter, item):
             yield Observation("text_breaks_off", "before the rationale", heading)
     elif not letter.source.quote(item.rationale).strip():
         yield Observation("rationale_missing", True, heading)
@@ -41,8 +42,15 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         yield Observation("claims_administrator_missing", True, heading)
 
 
+def _ends_before(letter: Letter, item: LetterItem) -> bool:
+    """Whether behind the item's heading and its paragraphs there is no more than the beginning of a label."""
+    parts = (item.request_span, item.outcome_span, item.claims_administrator, item.reviewer_guideline)
+    end = max(part.end for part in parts if part is not None)
+    return len(letter.source.text[end : letter.span.end].strip(" :\n\r\t\f")) <= _LABEL
+
+
 def _breaks_off(letter: Letter, rationale: Span) -> bool:
     """Whether the letter ends with the rationale, and that in the middle of a sentence."""
-    after = letter.source.quote(Span(rationale.end, max(rationale.end, letter.span.end)))
-    ended = letter.source.quote(rationale).rstrip().rstrip(_CLOSING).endswith(_ENDS_SENTENCE)
-    return not after.strip() and not ended
+    text = letter.source.text
+    ended = text[rationale.start : rationale.end].rstrip().rstrip(_CLOSING).endswith(_ENDS_SENTENCE)
+    return not ended and not text[rationale.end : letter.span.end].strip()

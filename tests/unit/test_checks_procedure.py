@@ -59,6 +59,13 @@ def test_a_missing_full_stop_behind_the_conclusion_is_nothing() -> None:
     assert told(WHOLE.rstrip(".\n")) == [[], []]
 
 
+def test_where_text_of_another_form_follows_nothing_breaks_off() -> None:
+    unlabelled = "The doctor's notes were looked at, and they tell of pain in the neck.\n"
+    heading = WHOLE[: WHOLE.rindex("Claims Administrator guideline")]
+    assert told(heading) != [[], []]
+    assert told(heading + unlabelled) == [[], []]
+
+
 def test_such_an_item_is_not_called_consistent() -> None:
     item = items(WHOLE[: WHOLE.rindex("flags")])[-1]
     assert item.verdict == "questionable"
