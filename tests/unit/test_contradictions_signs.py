@@ -25,6 +25,8 @@ def value(name: str, summary: str, rationale: str, request: str = MRI) -> object
         ("There is locking.", "The patient has no mechanical symptoms.", "locking"),
         ("She is not diabetic.", "The patient has diabetes.", "diabetes"),
         ("The diagnosis is a meniscal tear.", "The patient has no meniscus tear.", "meniscal_tear"),
+        ("The right knee is tender.", "The patient has no tenderness of the knee.", "tenderness"),
+        ("The left wrist is tender.", "The patient has no tenderness of the knee.", None),
         # The same on both sides, or both ways on one.
         ("McMurray's test was negative.", "The patient has a negative McMurray test.", None),
         ("In May there was an effusion. In June there was no effusion.", "There was no effusion.", None),
@@ -151,6 +153,34 @@ def test_a_bleeding_that_the_summary_denies(rationale: str, expected: str | None
         ("Range of motion of the knee is restricted.", "There are no exam findings to suggest a tear.", None),
         ("Range of motion of the knee is not restricted.", "The examination was relatively benign.", None),
         ("Range of motion of the wrist is restricted.", "The examination was relatively benign.", None),
+        # A guideline that is named after it.
+        (
+            "Range of motion of the knee is restricted.",
+            "While the examination was benign, her pain meets the guidelines.",
+            "examination",
+        ),
+        (
+            "Range of motion of the knee is restricted.",
+            "Where the examination was benign, an MRI is not supported by the guidelines.",
+            None,
+        ),
+        (
+            "Range of motion of the knee is restricted.",
+            "The guidelines hold that if the examination was benign, no MRI is needed.",
+            None,
+        ),
+        (
+            "The psychological evaluation of 09/12/2014 cleared her.",
+            "There is no psychological evaluation.",
+            "psychological_evaluation",
+        ),
+        (
+            "A psychological evaluation was completed.",
+            "The psychological clearance was not documented.",
+            "psychological_evaluation",
+        ),
+        ("A psychological evaluation was requested.", "There is no psychological evaluation.", None),
+        ("A psychological evaluation was completed.", "There is no reason for a psychological evaluation.", None),
         ("She walks with an antalgic gait.", "Her gait is normal.", "abnormal_gait"),
         ("She walks without an antalgic gait.", "Her gait is normal.", None),
         ("Gait is normal.", "The patient has an antalgic gait.", "normal_gait"),

@@ -17,6 +17,7 @@ from imr_audit.model import Request
 from imr_audit.result import ItemReading
 from imr_audit.rules.yaml_files import vocabulary
 
+_CONDITIONS = frozenset({"if", "when", "whenever", "where", "unless", "until", "once", "patients"})
 _BOTH = ("left", "right")
 
 
@@ -63,7 +64,12 @@ def _names(statement: Statement, side: str) -> tuple[str, ...]:
 
 
 def _of_worker(statement: Statement, offset: int) -> bool:
-    return not statement.is_quoted(offset) and about(statement.text, offset) != "guideline"
+    """Whether words are of this worker; a guideline that only what follows them names does not make them its own."""
+    comma = statement.text.find(",", offset)
+    clause = statement.text[: comma if comma >= 0 else None]
+    if statement.is_quoted(offset) or not _CONDITIONS.isdisjoint(words_of(clause).norms):
+        return False
+    return about(clause, offset) != "guideline"
 
 
 def _in_same_place(told: Statement, said: Statement, request: Request) -> bool:
