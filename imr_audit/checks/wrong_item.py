@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions import depends, pasted
-from imr_audit.checks.contradictions.described import described
+from imr_audit.checks.contradictions import depends, ingredient, known_parts, pasted
+from imr_audit.checks.contradictions.described import described, trial_described
 from imr_audit.checks.contradictions.elsewhere import (
     of_another_drug,
     of_another_region,
@@ -36,10 +36,13 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     """
     reading = readings[index]
     yield from described(letter, readings, index)
+    yield from trial_described(letter, reading)
+    yield from known_parts.observe(letter, reading)
     yield from depends.observe(letter, readings, index)
     yield from pasted.observe(letter, readings, index)
     if reading.item.rationale is None:
         return
+    yield from known_parts.excluded_part_unspoken(letter, reading)
     about = profile(reading.request, reading.item.request)
     named = list(_named_otherwise(letter, reading, about))
     swapped = next((r for r in readings if _is_exchanged(letter, readings, reading, r)), None)
@@ -60,6 +63,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
         yield from of_other_route(letter, reading)
         yield from of_other_studies(letter, reading, about)
         yield from of_kin(letter, reading)
+        yield from ingredient.observe(letter, reading)
         yield from of_opioid_patients(letter, readings, reading)
         yield from of_sibling_part(letter, readings, reading)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
+from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.statements import Statement, summary_statements
 from imr_audit.checks.contradictions.treatments import Profile, mentions, profile, same_region, telling
 from imr_audit.extraction.patterns import Pattern
@@ -50,6 +51,28 @@ def described(letter: Letter, readings: Sequence[ItemReading], index: int) -> It
         yield Observation("summary_describes_other_service", True, (span, reading.item.request_span), {"named": name})
         return
     yield Observation("item_not_in_summary", True, (reading.item.request_span, summary[-1].span()))
+
+
+def trial_described(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
+    """Yield ``trial_in_summary``: a device is to be bought, and the summary tells of a trial of it that was asked for.
+
+    Nothing is said where the summary tells of a trial that was had, or of the wish to buy; what it says of the request
+    form and of the utilization review does not count.
+    """
+    request = reading.request
+    if not says("trial", ("purchase",), reading.item.request) or says("trial", ("trial",), reading.item.request):
+        return
+    asked: Statement | None = None
+    for statement in summary_statements(letter):
+        keys = {key for _, _, key in hits("trial", statement.text)}
+        if "form" in keys or all(mention.topic != request.topic for mention in mentions(statement.text)):
+            continue
+        if not keys.isdisjoint(("had", "purchase")):
+            return
+        if keys >= {"trial", "asked"}:
+            asked = asked or statement
+    if asked is not None:
+        yield Observation("trial_in_summary", True, (reading.item.request_span, asked.span()))
 
 
 def _names(statement: Statement, about: Profile, topic: str) -> bool:
