@@ -12,10 +12,13 @@ from imr_audit.checks.contradictions import (
     between,
     care,
     complaints,
+    criteria_met,
     dates,
     dose,
     pairs,
     phase,
+    planned,
+    radiating,
     reasons,
     requested,
     sex,
@@ -24,6 +27,7 @@ from imr_audit.checks.contradictions import (
     split,
     stated,
     timing,
+    unlisted,
     unseen,
     visits,
     visits_had,
@@ -45,11 +49,13 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     if index == 0:
         yield from dates.of_summary(case, summary)
     rationale = rationale_statements(letter, reading.item)
+    yield from timing.study_before_injury(case, summary, (*summary, *rationale) if index == 0 else rationale)
     if not rationale:
         return
     about = profile(reading.request, reading.item.request)
     yield from dates.of_rationale(case, summary, rationale)
     yield from timing.since_injury(case, rationale)
+    yield from timing.used_within_limit(case, rationale)
     yield from timing.study_of_request(case, reading, about, summary, rationale)
     yield from reasons.observe(letter.source, reading, about, summary, rationale)
     yield from sex.observe(summary, rationale, case.sex)
@@ -63,7 +69,14 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from stated.observe(letter, reading)
     cared = tuple(care.observe(reading, summary, rationale))
     yield from cared
-    yield from unseen.observe(letter, reading, summary, rationale, treatment=not cared)
+    unknown = tuple(unseen.observe(letter, reading, summary, rationale, treatment=not cared))
+    yield from unknown
+    presumed = unlisted.observe(reading, about, summary, rationale)
+    told = any(seen.name in ("unseen_treatment", "care_not_had") for seen in (*cared, *unknown))
+    yield from (seen for seen in presumed if not (told and seen.name == "visits_presumed"))
+    yield from planned.observe(about, summary, rationale)
+    yield from radiating.observe(reading, summary, rationale)
+    yield from criteria_met.observe(reading, rationale)
     yield from complaints.observe(case, reading, readings, summary, rationale)
     yield from signs.observe(reading, summary, rationale)
     yield from pairs.observe(reading, summary, rationale)

@@ -91,6 +91,12 @@ def _kinds_of_injury(summary: Sequence[Statement]) -> frozenset[str]:
     return frozenset(key for statement in summary[:_FIRST] for _, _, key in hits("dates", statement.text))
 
 
+def is_agreed(injury: Located[dt.date], summary: Sequence[Statement]) -> bool:
+    """Whether the summary gives no other date of injury than ``injury``, and no period."""
+    found = _first(summary[:_FIRST], "injury")
+    return (found is None or found[0] == injury.value) and _kinds_of_injury(summary).isdisjoint(_OPEN_ENDED)
+
+
 def of_rationale(
     case: CaseHeader, summary: Sequence[Statement], rationale: Sequence[Statement]
 ) -> Iterator[Observation]:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from imr_audit.checks import Observation
-from imr_audit.checks.contradictions.cues import hits
+from imr_audit.checks.contradictions.cues import hits, says
+from imr_audit.checks.contradictions.dates import is_agreed
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
 from imr_audit.checks.contradictions.written_dates import find_dates
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.model import CaseHeader
+from imr_audit.model import CaseHeader, Scalar
 from imr_audit.reading.text import Span
 from imr_audit.result import ItemReading
 
@@ -30,9 +31,14 @@ _ELAPSED = (
         re.IGNORECASE,
     ),
 )
+# "no longer than 3 weeks", in a guideline.
+_WEEKS = Pattern(rf"\b({NUMBER})(?:[\s-]*(?:to|-|\u2013)[\s-]*({NUMBER}))?[\s-]+weeks?\b", re.IGNORECASE)
+_SINCE = Pattern(r"\bsince\s(?:at least\s|about\s|approximately\s)?$", re.IGNORECASE)
 _ROUGH = 2  # by how much "a month" may be meant for more or less
 _SLACK = 7  # days beyond that
 _NEAR = 60  # characters between a study and its date
+_IMAGES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
+_EARLIER = ("earlier",)  # the key of what is known as older than the injury
 _STUDIES = frozenset(
     {
         *("mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram", "sleep_study"),
@@ -93,6 +99,59 @@ def study_of_request(
             if with_request or (review is not None and day >= review):
                 params = {"done": f"{day:%m/%d/%Y}"}
                 yield Observation("study_after_request", True, (again.span(), span), params)
+                return
+
+
+def study_before_injury(
+    case: CaseHeader, summary: Sequence[Statement], told: Sequence[Statement]
+) -> Iterator[Observation]:
+    """Yield ``study_before_injury`` where ``told`` reports a study of before the injury as if it were of it.
+
+    Nothing is said where it or the summary speaks of anything earlier, or the day of the injury is open.
+    """
+    injury = case.date_of_injury
+    if injury is None:
+        return
+    for statement in told:
+        early = next(((day, a, b) for day, a, b in find_dates(statement.text) if day < injury.value), None)
+        if early is None or not statement.speaks_of_patient(early[1]) or not _is_done_study(statement):
+            continue
+        earlier = any(says("complaint", _EARLIER, other.text) for other in (*summary, *told))
+        if not earlier and is_agreed(injury, summary):
+            day, start, end = early
+            params = {"injured": f"{injury.value:%m/%d/%Y}", "earlier": f"{day:%m/%d/%Y}"}
+            yield Observation("study_before_injury", True, (injury.span, statement.span(start, end)), params)
+        return
+
+
+def _is_done_study(statement: Statement) -> bool:
+    """Whether a sentence tells of an imaging or electrical study that was done."""
+    if not any(mention.topic in _IMAGES for mention in mentions(statement.text)):
+        return False
+    keys = {key for _, _, key in hits("studies", statement.text)}
+    return not keys.isdisjoint(("done", "result")) and keys.isdisjoint(("again", "requested", "decided"))
+
+
+def used_within_limit(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[Observation]:
+    """Yield ``used_within_limit`` where use since a day is called too long, and till the review it was not.
+
+    The limit is the shortest time in weeks that the rationale's guideline gives.
+    """
+    review = case.ur_denial_date
+    if review is None:
+        return
+    told = [s for s in rationale if s.label(0) == "guideline"]
+    weeks = [number(match[2] or match[1]) for s in told for match in _WEEKS.finditer(s.text)]
+    for statement in rationale if weeks else ():
+        if not says("too_long", ("beyond",), statement.text) or not says("duration", ("use",), statement.text):
+            continue
+        for day, start, _ in find_dates(statement.text):
+            since = _SINCE.search(statement.text[:start]) is not None and statement.speaks_of_patient(start)
+            days, limit = (review.value - day).days, min(weeks)
+            if since and 0 <= days <= limit * _DAYS["week"]:
+                params: dict[str, Scalar] = {"done": f"{day:%m/%d/%Y}", "in_header": f"{review.value:%m/%d/%Y}"}
+                params |= {"days": days, "weeks": limit}
+                yield Observation("used_within_limit", True, (statement.span(), review.span), params)
                 return
 
 

@@ -24,6 +24,8 @@ _OF_WORKER = Pattern(
     re.IGNORECASE,
 )
 _POSSIBLE = Pattern(r"\b(?:can|may|might|could|would|such as|e\.g\.|risk of|rule out|concern)\b", re.IGNORECASE)
+_EARLIER = Pattern(r"\b(?:prior|previous|past|earlier|completed|received|had)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_EFFECT = Pattern(r"\b(?:response|effect|efficacy|benefit|improvement|relief)\b", re.IGNORECASE)
 _GUIDELINE = Pattern(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
 _STATED = ("affirmed", "historical")  # "a history of hypertension" is still one
 _STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
@@ -57,7 +59,7 @@ def _treatment(letter: Letter, reading: ItemReading, summary: Sequence[Statement
     text = letter.source.text
     told = stated_facts(text, None, reading.item.rationale, reading.request)
     had = [fact for fact in told if _tells_of_same(fact) and not _GUIDELINE.search(letter.source.quote(fact.span))]
-    if not had or any(fact.name == "prior_same_treatment" and fact.status != "affirmed" for fact in told):
+    if not had or any(_denies_same(letter, fact) for fact in told):
         return
     if any(f.name == "prior_same_treatment" for f in stated_facts(text, letter.summary, None, reading.request)):
         return
@@ -67,14 +69,22 @@ def _treatment(letter: Letter, reading: ItemReading, summary: Sequence[Statement
     about = profile(reading.request, reading.item.request)
     for statement in summary:
         asked = any(key == "asked" for _, _, key in hits("listing", statement.text))
-        if not asked and any(is_of(mention, about) for mention in mentions(statement.text)):
-            return
+        for mention in mentions(statement.text):
+            if is_of(mention, about) and (not asked or _EARLIER.search(statement.text[: mention.start])):
+                return
     yield Observation("unseen_treatment", True, (had[0].span, listed.span()))
 
 
 def _tells_of_same(fact: Fact) -> bool:
     """Whether the rationale says that the same treatment was had."""
     return fact.name == "prior_same_treatment" and fact.section == "rationale" and fact.status == "affirmed"
+
+
+def _denies_same(letter: Letter, fact: Fact) -> bool:
+    """Whether the rationale says that the same treatment was not had; not that its effect is not shown."""
+    if fact.name != "prior_same_treatment" or fact.status == "affirmed":
+        return False
+    return not _EFFECT.search(letter.source.quote(fact.span))
 
 
 def _lists(statement: Statement, *, drugs: bool) -> bool:
