@@ -29,6 +29,7 @@ from imr_audit.checks.contradictions import (
     timing,
     unlisted,
     unseen,
+    unseen_exam,
     visits,
     visits_had,
 )
@@ -77,6 +78,7 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from planned.observe(about, summary, rationale)
     yield from radiating.observe(reading, summary, rationale)
     yield from criteria_met.observe(reading, rationale)
+    yield from unseen_exam.observe(reading, summary, rationale)
     yield from complaints.observe(case, reading, readings, summary, rationale)
     yield from signs.observe(reading, summary, rationale)
     yield from pairs.observe(reading, summary, rationale)

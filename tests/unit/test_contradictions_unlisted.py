@@ -229,3 +229,28 @@ def test_pain_that_goes_out_to_both_sides(summary: str, rationale: str, request_
 )
 def test_a_denial_that_finds_the_criteria_met(rationale: str, outcome: str, expected: bool) -> None:
     assert seen("criteria_said_met", "", rationale, "TENS unit", outcome) is expected
+
+
+EXAMINED = "On examination there was tenderness of the lumbar spine."
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "outcome", "expected"),
+    [
+        (EXAMINED, "The patient has normal strength.", "Upheld", True),
+        (EXAMINED, "In this case sensation is intact.", "Upheld", True),
+        (f"{EXAMINED} Her legs were weak.", "The patient has equal and symmetric reflexes.", "Upheld", True),
+        (f"{EXAMINED} Her legs were weak.", "The patient has normal strength.", "Upheld", False),
+        (f"{EXAMINED} Dorsiflexion was 5/5.", "The patient has normal strength.", "Upheld", False),
+        (f"{EXAMINED} Motor and sensory were normal.", "The patient has normal strength.", "Upheld", False),
+        (f"{EXAMINED} She was neurologically intact.", "The patient has normal strength.", "Upheld", False),
+        ("She has back pain.", "The patient has normal strength.", "Upheld", False),
+        (EXAMINED, "The goal of the patient is normal strength.", "Upheld", False),
+        (EXAMINED, "There is no note on the strength of the patient.", "Upheld", False),
+        (EXAMINED, "The patient has normal strength.", "Overturned", False),
+    ],
+)
+def test_a_normal_test_that_the_summary_does_not_know(
+    summary: str, rationale: str, outcome: str, expected: bool
+) -> None:
+    assert seen("unseen_exam", summary, rationale, "MRI of the lumbar spine", outcome) is expected
