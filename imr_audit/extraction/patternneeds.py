@@ -85,12 +85,12 @@ def index_of(patterns: Sequence[str], groups: Groups, slot: str) -> Index:
         return _worked_out(patterns, groups, slot)
     content = json.dumps((_code_stamp(), patterns, groups, slot))
     key = hashlib.sha256(content.encode()).hexdigest()[:32]
-    try:
-        return _from_plain(files.read(key, "data"), len(patterns))
-    except (TypeError, KeyError, IndexError, ValueError):  # nothing is kept, or it is damaged
-        index = _worked_out(patterns, groups, slot)
-        files.write(key, _plain(index), "data")
-        return index
+    kept = files.read(key, "data")
+    if kept is not None:
+        return _from_plain(kept)
+    index = _worked_out(patterns, groups, slot)
+    files.write(key, _plain(index), "data")
+    return index
 
 
 @cache
@@ -111,14 +111,12 @@ def _plain(index: Index) -> dict[str, Any]:
     return {"needs": [sorted(need) for need in numbers], "patterns": rows, "beginnings": list(index.beginnings)}
 
 
-def _from_plain(data: Any, count: int) -> Index:
+def _from_plain(data: Any) -> Index:
     sets = [frozenset(need) for need in data["needs"]]
     needs = [
         Needs(sets[rarest], frozenset(required), tuple([sets[n] for n in choices]), is_word)
         for rarest, required, choices, is_word in data["patterns"]
     ]
-    if len(needs) != count:
-        raise ValueError("these are not the needs of these patterns")
     return Index(needs, data["beginnings"])
 
 
