@@ -37,7 +37,13 @@ __all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "lin
 T = TypeVar("T")
 
 GAP_ENDS = frozenset(";.:")
-NEGATIONS = frozenset({"no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"})
+NEGATIONS = frozenset(
+    {
+        *("no", "not", "never", "without", "w/o", "nor", "neither", "cannot", "none", "denies", "denied"),
+        *("isn't", "wasn't", "aren't", "weren't", "hasn't", "haven't", "hadn't", "doesn't", "don't", "didn't"),
+        *("can't", "couldn't", "won't", "wouldn't"),
+    }
+)
 _RANK_OF_JOINED = 100  # at one place, what the word begins that a hyphen makes is found last (see `ranked_tokens`)
 # Answers that a sentence keeps.  The sets of a letter ask some fifty times; a phrase that every letter repeats is asked
 # by those of each letter's treatments too, and must not keep them all.

@@ -50,6 +50,7 @@ def test_elements(pattern: str, text: str, expected: list[str]) -> None:
 def test_a_gap_does_not_take_what_stops_it() -> None:
     assert _found("had +4 massage", "she had no prior massage", GAP_ENDS | NEGATIONS) == []
     assert _found("had +4 massage", "she had a little massage", GAP_ENDS | NEGATIONS) == ["had a little massage"]
+    assert _found("massage +4 helped", "massage hasn't really helped", GAP_ENDS | NEGATIONS) == []
 
 
 @pytest.mark.parametrize(
