@@ -106,7 +106,7 @@ class PatternSet(Generic[T]):
     def add(self, patterns: Iterable[str], value: T) -> None:
         """Take ``patterns`` up, each of which stands for ``value``."""
         for pattern in patterns:
-            if is_gap(pattern.split(maxsplit=1)[0]):
+            if is_gap(next((part for part in pattern.split() if part[0] != "["), pattern)):
                 raise ValueError(f"a pattern cannot begin with a gap: {pattern!r}")
             self._entries.append(_Entry(len(self._entries), pattern, value))
         self._ready = False

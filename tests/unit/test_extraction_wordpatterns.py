@@ -65,9 +65,10 @@ def test_core(pattern: str, core: str) -> None:
     assert words.text[slice(*words.span(*patterns.core(words, hit)))] == core
 
 
-def test_a_pattern_cannot_begin_with_a_gap() -> None:
+@pytest.mark.parametrize("pattern", ["+2 pain", "[the] +2 pain"])
+def test_a_pattern_cannot_begin_with_a_gap(pattern: str) -> None:
     with pytest.raises(ValueError, match="cannot begin with a gap"):
-        PatternSet[str]().add(["+2 pain"], "it")
+        PatternSet[str]().add([pattern], "it")
 
 
 @given(st.text(max_size=60))
