@@ -93,6 +93,33 @@ def test_what_utilization_review_said_is_no_fact(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Objective findings included tenderness and a limp.",
+        "Submitted reports have named no deficit.",
+        "Documentation of progress is lacking.",
+        "No red flags were seen.",
+        "The foregoing speaks against lasting gains.",
+        "Lasting gains did not occur.",
+        "Braces have not helped.",
+        "Provider fails to name a deficit.",
+    ],
+)
+def test_what_is_told_of_this_case_without_naming_anybody(sentence: str) -> None:
+    _, parts = discourse(["ODG recommends bracing for instability.", sentence], "rationale")
+    assert {part.label for part in parts} == {"patient"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Once bracing has failed, an operation is an option.", "If no red flags are seen, imaging can wait."],
+)
+def test_a_condition_is_no_case(sentence: str) -> None:
+    _, parts = discourse(["ODG recommends bracing for instability.", sentence], "rationale")
+    assert {part.label for part in parts} == {"guideline"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "This denial should not be read as advice to end long-term opioids at once.",
         "The decision must not be construed as a suggestion that patients on Norco should discontinue.",
         "This determination does not mean that the worker should stop the medication.",
