@@ -18,9 +18,10 @@ _BEFORE_SURGERY = "preoperative_clearance"
 _CONSERVATIVE = frozenset(
     {"physical_therapy", "chiropractic", "acupuncture", "massage_therapy", "aquatic_therapy", "traction", "tens"}
 )
-# "No documentation of failed conservative care" does not deny that there was some.
+# "No documentation of failed conservative care" does not deny that there was some, nor does "only three visits".
 _OUTCOME = Pattern(
-    r"fail|unsuccess|exhaust|trial|tried|respon|benefit|improv|complet|result|adequa|sufficien", re.IGNORECASE
+    r"fail|unsuccess|exhaust|trial|tried|respon|benefit|improv|complet|result|adequa|sufficien|\bonly\b|\bjust\b",
+    re.IGNORECASE,
 )
 # Facts about the worker that are asked of every drug of one kind alike.
 _OF_THE_WORKER = frozenset(
