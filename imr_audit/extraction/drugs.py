@@ -200,8 +200,11 @@ def _is_amount(strength: str) -> bool:
 
 
 def _route(product: Product, strength: str | None, context: str) -> str:
-    if strength is not None and strength.endswith("%") and product.route == "oral":
-        return "topical"
+    if strength is not None and strength.endswith("%"):
+        # What is injected is weaker than what is rubbed in (bupivacaine 0.25% and 5%).
+        rubbed_in = max(float(n) for n in re.findall(r"\d*\.?\d+", strength)) >= 1
+        if product.route == "oral" or (product.route == "injection" and rubbed_in and not _INJECTED.search(context)):
+            return "topical"
     if product.route in ("oral", "topical", "injection") and product.drug_class != "viscosupplement":
         context = re.split(r"[;.](?:\s|$)|,\s(?=[a-z])|\b(?:and|with|as well as|plus)\b", context)[0]
         if _INJECTED.search(context) and product.route != "topical":

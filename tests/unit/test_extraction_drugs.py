@@ -43,6 +43,21 @@ def test_the_vocabulary_is_large_and_names_stand_once_in_a_class() -> None:
         ("Voltaren 75mg", [("Voltaren", "75mg", "oral")]),
         ("fentanyl 50 mcg/hr", [("fentanyl", "50 mcg/hr", "transdermal")]),
         ("Kenalog 40mg injection", [("Kenalog", "40mg", "injection")]),
+        ("Bupivacaine 0.25%", [("bupivacaine", "0.25%", "injection")]),
+        ("Marcaine .5%", [("Marcaine", ".5%", "injection")]),
+        ("Bupivacaine 2% injection", [("bupivacaine", "2%", "injection")]),
+        (
+            "Compound cream (Gabapentin 10%, Bupivacaine 5%)",
+            [
+                ("compound cream", None, "topical"),
+                ("gabapentin", "10%", "topical"),
+                ("bupivacaine", "5%", "topical"),
+            ],
+        ),
+        (
+            "Gabapentin/Bupivacaine 10/5%",
+            [("gabapentin", None, "topical"), ("bupivacaine", "10/5%", "topical")],
+        ),
         ("Soma 350 #90", [("Soma", "350", "oral")]),
         ("Menthoderm gel 120 gm", [("Menthoderm", None, "topical")]),
         (
