@@ -45,13 +45,14 @@ def _breaks(text: str, start: int, after: int) -> bool:
         glued = following[0].isupper() and following[1:].islower() and before[-1:] and not before[-1:].isupper()
         return bool(glued) and not _URL.search(before)
     if following[0].islower():
-        return False
+        return bool(_ENUMERATED.match(rest))
     if _ABBREVIATION.search(before):
         return bool(_WEAK.search(before)) and following[0].isupper()
     # "1. Radiculopathy must": the number of an enumeration opens a sentence, it does not end one.
     return not re.search(r"(?:^|[.:;?!]\s)\(?\d{1,2}$", before)
 
 
+_ENUMERATED = re.compile(r"\s+\([a-z]{1,3}\)\s+[A-Z]")  # "... a diary. (e) Use of ..."
 _URL = re.compile(r"(?:www|https?|\.[a-z]+)\S*$", re.IGNORECASE)
 
 

@@ -33,6 +33,8 @@ def _split(text: str) -> list[str]:
         ),
         ("He has had prior PT. There is no gain.", ["He has had prior PT.", "There is no gain."]),
         ("Exam: no deficits; SLR negative", ["Exam: no deficits; SLR negative"]),
+        ("(a) Keep a diary. (b) Use of tests.", ["(a) Keep a diary.", "(b) Use of tests."]),
+        ("He took 5 mg. (a tablet) daily.", ["He took 5 mg. (a tablet) daily."]),
         ("Was it tried? No.", ["Was it tried?", "No."]),
         ("", []),
     ],
