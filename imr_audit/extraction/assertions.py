@@ -30,6 +30,7 @@ _AFTER_ANSWER = frozenset(
 )
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _OPEN_BRACKETS = frozenset("([")
+_OWING_TO = ("as", "a", "result", "of")  # "a gain as a result of the drug was not shown" is one statement
 
 
 class Assessed(NamedTuple):
@@ -151,6 +152,8 @@ def _reaches_forward(clauses: Clauses, cue: Hit[_Cue], first: int) -> bool:
 
 def _starts_anew(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
     norms = clauses.words.norms
+    if cue.value.status == "denied" and norms[separator] == "or":
+        return False  # "no A or B was provided"
     if cue.value.status == "denied" or norms[separator] == ";":
         # "without a tear, and arthrosis ...": after a list of one, a comma and "and" open something new.
         lone = norms[separator] == "," and norms[separator + 1 : separator + 2] == ("and",)
@@ -170,10 +173,14 @@ def _new_clause(clauses: Clauses, separator: int, cue: Hit[_Cue]) -> bool:
     verb = clauses.predicate(start, stop)
     if verb is None or verb in clauses.closing:
         return False
+    while start < verb and clauses.words.norms[start].endswith("ly"):
+        start += 1  # "not stated how it reduces pain and significantly improves function"
     if start < len(clauses.words) and clauses.words.norms[start].endswith("ing"):
         return False  # "no discussion of findings, suggesting that surgery is planned"
     # "no evidence that he has tried, has failed or has refused": one verb after the other, still under "that".
     goes_on = clauses.words.norms[cue.last - 1] == "that" or cue.value.status == "not_documented"
+    if goes_on and clauses.words.norms[separator] == "or":
+        return False  # "not documented that A or B was tried"
     # In "continued use cannot be supported" the first word is no verb after all.
     return not (verb == start and goes_on) or any(v in clauses.verbs for v in range(start + 1, stop))
 
@@ -195,7 +202,7 @@ def _reaches_back(clauses: Clauses, cue: Hit[_Cue], first: int, last: int) -> bo
     while start > last and (start - 1 in clauses.verbs or clauses.words.norms[start - 1] in {"been", "be", "also"}):
         start -= 1
     for at in range(last, start):
-        if _blocks(clauses, at, cue):
+        if _blocks(clauses, at, cue) and clauses.words.norms[at : at + 4] != _OWING_TO:
             return False
         if at in clauses.separators:
             # In "fever is present and chills are absent" the term has a predicate of its own.
