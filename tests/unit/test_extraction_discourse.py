@@ -43,6 +43,14 @@ def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:
             ["guideline", "guideline"],
         ),
         ("In the absence of red flags, the request is not medically necessary.", ["patient", "verdict"]),
+        ("There is pain relief and improved function.", ["patient"]),
+        ("When there is pain relief, opioids may be continued.", ["guideline", "guideline"]),
+        ("It is an option for patients who have not responded to other drugs.", ["guideline"]),
+        ("It is indicated when an antidepressant has failed.", ["guideline"]),
+        ("The patient is a chronic opioid user.", ["patient"]),
+        ("Naproxen was stopped because of heartburn.", ["patient"]),
+        ("The toxicology report showed no other drug.", ["patient"]),
+        ("Per the guidelines, the patient is considered to be at high risk when (1) age > 65 years.", ["guideline"]),
     ],
 )
 def test_mixed_sentences(sentence: str, labels: list[str]) -> None:
@@ -83,6 +91,7 @@ def test_a_list_of_criteria_is_the_guideline_to_its_end() -> None:
         "UR dated 1/2/2015 non-certified the visits for lack of red flags.",
         "The request for Soma was previously denied due to long term use.",
         "Massage 12 visits was the original request.",
+        "The denial stated that there was no heartburn.",
     ],
 )
 def test_what_utilization_review_said_is_no_fact(sentence: str) -> None:
