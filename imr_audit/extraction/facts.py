@@ -234,7 +234,7 @@ def _drug_terms(folded: Folded, drugs: tuple[Drug, ...]) -> tuple[str, ...]:
     wanted = wanted - adjuncts() or wanted
     if not wanted:
         return ()
-    names = {drug.name.lower() for drug in drugs}
+    names = wanted | {drug.name.lower() for drug in drugs}
     names.update(drug.name.lower() for drug in find_drugs(folded) if wanted.intersection(drug.ingredients))
     return tuple(sorted(name.replace("-", " ").replace("/", " / ") for name in names if _PLAIN_NAME.fullmatch(name)))
 

@@ -22,8 +22,9 @@ from imr_audit.model import Fact
 from imr_audit.reading import read_file
 from imr_audit.reading.text import Span
 
-_FILES = ("facts.yaml", "fact_families.yaml", "fact_manners.yaml", "fact_voices.yaml")
+_FILES = ("facts.yaml", "fact_families.yaml", "fact_manners.yaml", "fact_voices.yaml", "fact_drugs.yaml")
 DATA = [Path(__file__).parent / "data" / name for name in _FILES]
+RECORDS = Path(__file__).parent / "data" / "fact_opioid_records.yaml"  # the annotation guide does not know these
 STATUSES = ("affirmed", "denied", "not_documented", "none")
 
 
@@ -46,7 +47,7 @@ def _status(name: str, request: str, summary: str = "", rationale: str = "") -> 
 
 
 def _statements() -> Iterator[tuple[str, str, str, str]]:
-    for path in DATA:
+    for path in (*DATA, RECORDS):
         for name, blocks in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for block in blocks:
                 for status in STATUSES:
@@ -71,7 +72,11 @@ def test_the_word_for_the_worker_does_not_matter(person: str) -> None:
         assert (_status(name, request, **section) or "none", said) == (status, said)
 
 
-ITEMS = yaml.safe_load((Path(__file__).parent / "data" / "fact_items.yaml").read_text(encoding="utf-8"))
+ITEMS = [
+    item
+    for name in ("fact_items.yaml", "fact_drug_items.yaml")
+    for item in yaml.safe_load((Path(__file__).parent / "data" / name).read_text(encoding="utf-8"))
+]
 GUIDE = {name for path in DATA for name in yaml.safe_load(path.read_text(encoding="utf-8"))}
 
 
