@@ -14,6 +14,7 @@ from imr_audit.rules.labels import label
 _ABSENT = "not in the text"
 _QUOTED = re.compile(r"([\"'])\{(\w+)\}\1")
 _INCH = re.compile(r"(?<=\d)\"")
+_LISTED = re.compile(r"\(([^()]*\{\w+\}[^()]*, [^()]*)\)")
 _COUNTED = re.compile(
     r"\{(\w+)\} (ablation|day|evaluation|hour|injection|lead|level|month|patch|test|time|treatment|unit|visit|week)"
     r"(?:es|s)\b"
@@ -38,15 +39,23 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
 
     A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as
     2014-05-01.  What is counted is one visit or two visits.  What stands between quotation marks in the template is
-    given none of these within it.
+    given none of these within it.  Of a list in brackets, "(days {days}, weeks {weeks})", only what has a value is said.
     """
     shown = {name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)}
+    if _ABSENT in shown.values():
+        template = _LISTED.sub(lambda match: _known_of_list(match, shown), template)
     for mark, name in _quoted(template):
         shown[name] = shown[name].replace(mark, "\u2019") if mark == "'" else _INCH.sub("\u2033", shown[name])
         shown[name] = shown[name].replace(mark, "\u201d")
     if "1" in shown.values():
         template = _COUNTED.sub(lambda m: f"{{{m[1]}}} {m[2]}" if shown[m[1]] == "1" else m[0], template)
     return template.format(**shown)
+
+
+def _known_of_list(match: re.Match[str], shown: Mapping[str, str]) -> str:
+    """A list in brackets without what is not in the text; the whole of it where nothing is."""
+    known = [part for part in match[1].split(", ") if all(shown[name] != _ABSENT for name in placeholders(part))]
+    return f"({', '.join(known)})" if known else match[0]
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,11 @@ from imr_audit.rules.messages import render
         ("{most} is the most", {"most": 1}, "1 is the most"),
         ("{visits} visits requested", {}, "not in the text visits requested"),
         ("a dose of {mg} mg", {"mg": 120.0}, "a dose of 120 mg"),
+        ("longer (days: {days}, weeks: {weeks})", {"days": 14}, "longer (days: 14)"),
+        ("longer (days: {days}, weeks: {weeks})", {"weeks": 2}, "longer (weeks: 2)"),
+        ("longer (days: {days}, weeks: {weeks})", {"days": 14, "weeks": 2}, "longer (days: 14, weeks: 2)"),
+        ("longer (days: {days}, weeks: {weeks})", {}, "longer (days: not in the text, weeks: not in the text)"),
+        ("red flags ({red_flags}), or a plan ({plan})", {"plan": "denied"}, "red flags (not in the text), or a plan (denied)"),
     ],
 )
 def test_what_is_counted(template: str, words: dict[str, float], said: str) -> None:
