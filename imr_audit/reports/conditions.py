@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from imr_audit.model import Scalar
 from imr_audit.reports.wording import NOT_THERE, STATUSES, words
 from imr_audit.rules.conditions import All, Any, Compare, Condition, Leaf, Not, OneOf, Op, Present, negation_normal
-from imr_audit.rules.fields import CaseField
+from imr_audit.rules.fields import CaseField, iso_day
 from imr_audit.rules.labels import labelled
 
 _COMPARED: Mapping[Op, str] = {
@@ -17,6 +17,14 @@ _COMPARED: Mapping[Op, str] = {
     "le": "at most ",
     "gt": "more than ",
     "ge": "at least ",
+}
+_COMPARED_DAYS: Mapping[Op, str] = {
+    "eq": "",
+    "ne": "other than ",
+    "lt": "before ",
+    "le": "up to ",
+    "gt": "after ",
+    "ge": "from ",
 }
 
 _SAID = ("affirmed", "denied", "not_documented", "unstated")  # what a letter may say once of a fact
@@ -90,6 +98,8 @@ def _leaf(leaf: Leaf, fields: Mapping[str, CaseField]) -> str:
             return f"{name}: given"
         case OneOf(_, values):
             return f"{name}: {' or '.join(map(value_words, values))}"
+        case Compare(field, op, int() as day) if fields[field].type == "date":
+            return f"{name}: {_COMPARED_DAYS[op]}{iso_day(day)}{' on' * (op == 'ge')}"
         case Compare(_, op, value):
             return f"{name}: {_COMPARED[op]}{value_words(value)}"
 

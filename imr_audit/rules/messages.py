@@ -39,7 +39,7 @@ def render(template: str, words: Mapping[str, Value], fields: Mapping[str, CaseF
 
     A name without a value, and a fact that is unstated, read "not in the text"; slugs are read with blanks, dates as
     2014-05-01.  What is counted is one visit or two visits.  What stands between quotation marks in the template is
-    given none of these within it.  Of a list in brackets, "(days {days}, weeks {weeks})", only what has a value is said.
+    given none of these within it.  Of a list in brackets, "(days {days}, weeks {weeks})", what has a value is said.
     """
     shown = {name: _shown(words.get(name), fields.get(name)) for name in placeholders(template)}
     if _ABSENT in shown.values():

@@ -27,6 +27,11 @@ CASES: list[tuple[Condition, str, str]] = [
         "weeks: more than 2, and (visits: not in the text, or days: given)",
     ),
     (All(()), "always", "never"),
+    (
+        Compare("injury_on", "ge", 20040101),
+        "day of the injury: from 2004-01-01 on",
+        "day of the injury: before 2004-01-01",
+    ),
     (Compare("repeat", "eq", True), "repetition of the treatment: yes", "repetition of the treatment: no"),
 ]
 

@@ -25,7 +25,11 @@ from imr_audit.rules.messages import render
         ("longer (days: {days}, weeks: {weeks})", {"weeks": 2}, "longer (weeks: 2)"),
         ("longer (days: {days}, weeks: {weeks})", {"days": 14, "weeks": 2}, "longer (days: 14, weeks: 2)"),
         ("longer (days: {days}, weeks: {weeks})", {}, "longer (days: not in the text, weeks: not in the text)"),
-        ("red flags ({red_flags}), or a plan ({plan})", {"plan": "denied"}, "red flags (not in the text), or a plan (denied)"),
+        (
+            "red flags ({red_flags}), or a plan ({plan})",
+            {"plan": "denied"},
+            "red flags (not in the text), or a plan (denied)",
+        ),
     ],
 )
 def test_what_is_counted(template: str, words: dict[str, float], said: str) -> None:
