@@ -8,8 +8,9 @@ from typing import NamedTuple
 from imr_audit.extraction.grounds import ground_kinds
 from imr_audit.model import Fact, Scalar
 from imr_audit.reading.text import SourceText, Span
-from imr_audit.reports.wording import STATUSES, clean, place, quotation, words
+from imr_audit.reports.wording import NOT_THERE, STATUSES, clean, enumeration, place, quotation, words
 from imr_audit.result import Ground, ItemAudit, RuleOutcome, RuleResult
+from imr_audit.rules.fields import UNSTATED
 
 # What a rule came to: whether it fired, and how.
 STATES: Mapping[RuleOutcome, tuple[str, str]] = {
@@ -26,7 +27,7 @@ _SUM_OF_DOSES = "morphine_equivalent_mg"  # a field that is computed from the op
 
 
 class Because(NamedTuple):
-    """One field that a rule tested, in words, and the places of the letter that give it its value."""
+    """A field that a rule tested, in words, and the places of the letter that give it; or all that the letter lacks."""
 
     said: str
     places: tuple[str, ...]
@@ -50,8 +51,11 @@ def _explain(source: SourceText, item: ItemAudit, result: RuleResult) -> RuleExp
     state, detail = STATES[result.result]
     if result.body_part:
         detail += f", {words(result.body_part)}"
-    because = tuple(_because(source, item, name, value) for name, value in result.because.items())
-    return RuleExplanation(result, state, detail, because)
+    given = {name: value for name, value in result.because.items() if value != UNSTATED}
+    because = [_because(source, item, name, value) for name, value in given.items()]
+    if missing := [words(name) for name in result.because if name not in given]:
+        because.append(Because(f"{enumeration(missing)}: {NOT_THERE}", ()))
+    return RuleExplanation(result, state, detail, tuple(because))
 
 
 def _because(source: SourceText, item: ItemAudit, name: str, value: Scalar) -> Because:
