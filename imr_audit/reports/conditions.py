@@ -31,7 +31,7 @@ _SAID = ("affirmed", "denied", "not_documented", "unstated")  # what a letter ma
 
 
 def plain(condition: Condition, fields: Mapping[str, CaseField]) -> str:
-    """The condition in plain words: ``visits: more than 6, and exercise program: stated to be absent``."""
+    """The condition in plain words: ``visits: more than 6, and exercise programme: stated to be absent``."""
     return _plain(negation_normal(condition), fields)
 
 

@@ -13,13 +13,13 @@ CASES: list[tuple[Condition, str, str]] = [
     (Compare("visits", "gt", 6), "visits: more than 6", "visits: at most 6"),
     (
         ABSENT,
-        "exercise program: stated to be absent or said not to be documented",
-        "exercise program: stated or not in the text",
+        "exercise programme: stated to be absent or said not to be documented",
+        "exercise programme: stated or not in the text",
     ),
     (
         All((Compare("visits", "gt", 6), Compare("exercise_program", "eq", "affirmed"))),
-        "visits: more than 6, and exercise program: stated",
-        "visits: at most 6, or exercise program: stated to be absent or said not to be documented or not in the text",
+        "visits: more than 6, and exercise programme: stated",
+        "visits: at most 6, or exercise programme: stated to be absent or said not to be documented or not in the text",
     ),
     (
         Any((Compare("weeks", "le", 2), All((Present("visits"), Not(Present("days")))))),
