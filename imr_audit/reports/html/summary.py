@@ -11,6 +11,7 @@ from imr_audit.model import Severity, Suppression, Verdict
 from imr_audit.reports.across import month_of
 from imr_audit.reports.html.passages import Numbered
 from imr_audit.reports.records import Failure, LetterRecord
+from imr_audit.reports.telling import name_of
 from imr_audit.reports.wording import SEVERITIES, VERDICTS
 
 Stacks = defaultdict[str, Counter[str]]
@@ -39,12 +40,13 @@ MOST_IMPORTANT = 12  # disagreements on the opening page
 
 @dataclass(frozen=True, slots=True)
 class Important:
-    """A disagreement of the opening page, and of which letter (its number in the report)."""
+    """A disagreement of the opening page: of which letter (its number in the report), and ``where`` in words."""
 
     letter: int
     found: Numbered
     title: str
     outcome: str
+    where: str
 
 
 def weight(found: Numbered) -> int:
@@ -140,7 +142,8 @@ class Summary:
         if finding.severity != "note":
             title = one.item.request if one.item else "The letter as a whole"
             outcome = (one.item.outcome or "") if one.item else ""
-            entry = (weight(one), -number, -one.number, Important(number, one, title, outcome))
+            where = f"{name_of(letter)} · item {one.item.index}" if one.item else name_of(letter)
+            entry = (weight(one), -number, -one.number, Important(number, one, title, outcome, where))
             if len(self._important) < MOST_IMPORTANT:
                 heapq.heappush(self._important, entry)
             else:
