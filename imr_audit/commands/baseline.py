@@ -44,7 +44,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Write a file of suppressions, so that only new findings count.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--by", required=True, metavar="NAME", help="Who accepts the findings.")
 @click.option("--reason", default=_REASON, show_default=True, metavar="TEXT", help="Why they are accepted.")

@@ -55,7 +55,7 @@ def _cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Audit many letters into a store; resumes where it was stopped.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--store", metavar="FILE|URL", help="Where the results go.  [default: audit.db]")
 @click.option(

@@ -37,7 +37,7 @@ Exit status:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Show what changed between two runs of a store.")
 @click.argument("first", metavar="[RUN_A", type=click.IntRange(1), required=False)
 @click.argument("second", metavar="RUN_B]", type=click.IntRange(1), required=False)
 @click.option("--store", default="audit.db", show_default=True, metavar="FILE|URL", help="The store.")

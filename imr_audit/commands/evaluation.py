@@ -27,7 +27,7 @@ The annotations are one JSON file a letter, named after the letter's file; docs/
 """
 
 
-@click.command("eval", epilog=_HELP)
+@click.command("eval", epilog=_HELP, short_help="Score what is read against annotations of your own.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option(
     "--gold",

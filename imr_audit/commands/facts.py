@@ -22,7 +22,7 @@ fact, and the words with page and line.
 """
 
 
-@click.command(epilog=_HELP)
+@click.command(epilog=_HELP, short_help="Show the facts that are read in letters.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Statements that are no facts of any item, too.")

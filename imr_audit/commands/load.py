@@ -14,7 +14,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Load the shards of `batch --engine dask` into a store.")
 @click.argument("location")
 @click.option("--store", default="audit.db", show_default=True, metavar="FILE|URL", help="Where the results go.")
 @suppressions_option

@@ -41,7 +41,7 @@ The day on which it was prepared is today's, or that of SOURCE_DATE_EPOCH (secon
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Write a memorandum on one determination (DOCX, PDF).")
 @click.argument("letter")
 @click.option(
     "-o",

@@ -56,7 +56,7 @@ Exit status:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Make a report: HTML, XLSX, CSV, Markdown, SARIF and others.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @click.option(
     "--format",

@@ -9,7 +9,7 @@ import click
 from imr_audit.commands.common import rule_mistakes
 
 
-@click.command()
+@click.command(short_help="Print a JSON Schema: of the output, or of the rule files.")
 @click.argument("which", metavar="output|rules", type=click.Choice(("output", "rules")))
 def schema(which: str) -> None:
     """Print a JSON Schema: of what `check --format json` prints, or of the rule files (for editors)."""

@@ -21,7 +21,7 @@ Examples:
 """
 
 
-@click.group("rules", epilog=_HELP)
+@click.group("rules", epilog=_HELP, short_help="Read the rules, test them, see what a change of them does.")
 def rules() -> None:
     """Read the rules, test them, look for mistakes in them, and see what a change of them does."""
 

@@ -30,7 +30,7 @@ Exit status: 0 all hold, 1 something is wrong, 2 the command or a rule file is w
 """
 
 
-@click.command(epilog=_TEST_HELP)
+@click.command(epilog=_TEST_HELP, short_help="Run the examples of the rules.")
 @click.argument("names", metavar="[ID]...", nargs=-1)
 @click.option("--coverage", is_flag=True, help="Name rules, branches of conditions and sources without an example.")
 @click.option("--mutate", is_flag=True, help="Change each bound, operator, status and date by a step: who notices?")
@@ -124,7 +124,7 @@ Exit status: 0 nothing at or above --fail-level, 1 something, 2 the command is w
 """
 
 
-@click.command(epilog=_LINT_HELP)
+@click.command(epilog=_LINT_HELP, short_help="Look for mistakes in the rules.")
 @click.option("--codes", is_flag=True, help="List what is looked for, and stop.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Judge reviews as of this day.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)

@@ -40,7 +40,7 @@ Exit status: 0 nothing changes, 1 something does, 2 a file could not be audited 
 """
 
 
-@click.command(epilog=_DIFF_HELP)
+@click.command(epilog=_DIFF_HELP, short_help="Audit letters under two rule books: what changes?")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
@@ -96,7 +96,7 @@ def _audited(files: Sequence[str], rulebook: RuleBook) -> Iterator[FileAudit]:
         yield audit_file(file, rulebook, engine)
 
 
-@click.command()
+@click.command(short_help="Show which topics, rules and facts letters call on.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("-v", "--verbose", is_flag=True, help="Every rule, with how often it came to what.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)

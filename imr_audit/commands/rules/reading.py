@@ -27,7 +27,7 @@ _STATUSES = ("active", "draft", "retired")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("list")
+@click.command("list", short_help="List the rules.")
 @click.option("--topic", metavar="NAME", help="Only rules of this topic or entry.")
 @click.option("--document", metavar="NAME", help="Only rules that cite this document.")
 @click.option("--on", type=_DAY, metavar="YYYY-MM-DD", help="Only rules in force on this day.")
@@ -69,7 +69,7 @@ def list_(
         click.echo("\n".join(table(views, _width())))
 
 
-@click.command()
+@click.command(short_help="Show a rule or check, or the rules of a topic, in full.")
 @click.argument("name", metavar="ID|TOPIC")
 @click.option("--on", type=_DAY, metavar="YYYY-MM-DD", help="Of a topic: the rules in force on this day.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)

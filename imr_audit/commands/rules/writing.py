@@ -12,7 +12,7 @@ import click
 from imr_audit.commands.common import Trouble, load_settings, reading_options, rule_mistakes
 
 
-@click.command()
+@click.command(short_help="Write a commented rule file to begin with.")
 @click.argument("topic")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a new file.")
 def new(topic: str, output: Path | None) -> None:
@@ -40,7 +40,7 @@ def new(topic: str, output: Path | None) -> None:
         click.echo(f"{output}: begun. Then: imr-audit rules test --rules {output.parent}", err=True)
 
 
-@click.command()
+@click.command(short_help="Show what the guideline reference states, and the rules for it.")
 @click.option("--format", "format_", type=click.Choice(("markdown", "json")), default="markdown", show_default=True)
 def clauses(format_: str) -> None:
     """Show what the guideline reference states, clause by clause, with the built-in rules that carry it.
@@ -59,7 +59,7 @@ def clauses(format_: str) -> None:
         click.echo(guide(rulebook, stated), nl=False)
 
 
-@click.command()
+@click.command(short_help="Write the rule book as pages with a search.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @reading_options
 def docs(folder: Path, **options: Any) -> None:
