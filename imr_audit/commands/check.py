@@ -123,6 +123,9 @@ def check(
     view = reports.View(verbose, quiet, explain, _width(on_screen), colour, level)
     for output in outputs:
         _write(output, audit, view, settings, f"{len(files):,} file{'s' * (len(files) != 1)}")
+    written = [click.format_filename(output.path) for output in outputs if output.path]
+    if written:
+        click.echo(f"{tally.sentence()}. Written: {', '.join(written)}", err=True)
     tell_suppressions(settings, all_letters=False)
     sys.exit(exit_status(tally.severities, level, exit_zero, failed=bool(tally.errors)))
 

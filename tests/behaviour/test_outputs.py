@@ -47,6 +47,13 @@ def test_html_among_others_keeps_its_text(letter: Path, tmp_path: Path) -> None:
     assert "a.csv" in done.stderr
 
 
+def test_check_tells_what_it_wrote(letter: Path, tmp_path: Path) -> None:
+    done = command("check", letter, "-o", tmp_path / "a.csv", "-o", tmp_path / "a.txt")
+    assert done.stdout == ""
+    assert done.stderr.startswith("1 letter, 1 item: 1 ")
+    assert done.stderr.endswith(f". Written: {tmp_path / 'a.csv'}, {tmp_path / 'a.txt'}\n")
+
+
 def test_a_store_and_its_letters_give_the_same(letter: Path, tmp_path: Path) -> None:
     assert command("batch", "--store", tmp_path / "a.db", letter).exit_code in (0, 1)
     for format_ in ("csv", "jsonl", "markdown", "junit"):
