@@ -61,6 +61,8 @@ def governing_period(
     grounds = [style.words] if style else []
     if latest is not None:
         grounds.append(f"the latest date in the text is {latest.value.isoformat()}")
+    if day == REVIEW_BEGAN:
+        grounds.append(f"independent medical review began on {day.isoformat()}")
     moved = style is not None and (latest is None or style.earliest > latest.value)
     seen = style.span if style is not None and moved else latest.span if latest else None
     return Period(_document(documents, day), day, True, "no decision date: " + "; ".join(grounds), seen)
