@@ -25,8 +25,8 @@ VERDICTS: Mapping[Verdict, str] = {
     "consistent": "consistent with the rules",
 }
 LAYOUTS = {
-    "issues_with_credentials": "layout of 2015 and later",
-    "issues_and_decisions": "layout of 2013 to 2015",
+    "issues_with_credentials": "layout with the credentials in a list",
+    "issues_and_decisions": "layout with the credentials in a sentence",
     "decisions_and_rationales": 'layout "IMR Decision(s) and Rationale(s)"',
     "professional_review": 'layout "Medical Professional Review"',
     "numbered_determinations": "layout of 2013, numbered determinations",
@@ -124,7 +124,7 @@ def case_line(letter: LetterAudit) -> str:
 
 
 def case_words(number: str | None, decided: str | None, pages: tuple[int, int] | None, layout: str) -> str:
-    """``CM14-0000001; decided on 2014-07-21; pages 1-4; layout of 2015 and later``."""
+    """``CM14-0000001; decided on 2014-07-21; pages 1-4; layout with the credentials in a list``."""
     parts = [clean(number) if number else "no case number in the text"]
     parts.append(f"decided on {decided}" if decided else "no decision date in the text")
     if pages:
