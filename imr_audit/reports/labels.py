@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from imr_audit.reports import wording
 from imr_audit.reports.wording import capital, words
 
 VERDICTS: Mapping[str, str] = {
@@ -78,11 +79,7 @@ SECTIONS: Mapping[str, str] = {
     "reviewer_guideline": "Reviewer's guideline",
     "rationale": "Decision rationale",
 }
-STATUSES: Mapping[str, str] = {
-    "affirmed": "stated",
-    "denied": "stated to be absent",
-    "not_documented": "said not to be documented",
-}
+STATUSES = wording.STATUSES
 BASES: Mapping[str, str] = {
     "quoted": "the guideline's quoted text",
     "regulation": "statute or regulation",
