@@ -33,7 +33,7 @@ def headed_items(source: SourceText, stretch: Stretch) -> tuple[LetterItem, ...]
     start, preface_end = _beginning(text, stretch)
     last = max((label.end for label in stretch.labels), default=start)
     end = first_end(text, last, stretch.end, source.page_starts)
-    drafts = list(_drafts(text, start, end, preface_end, [label for label in stretch.labels if label.start >= start]))
+    drafts = list(_drafts(text, end, preface_end, [label for label in stretch.labels if label.start >= start]))
     items: list[LetterItem] = []
     for n, draft in enumerate(drafts):
         following = drafts[n + 1].start if n + 1 < len(drafts) else end
@@ -50,7 +50,7 @@ def _beginning(text: str, stretch: Stretch) -> tuple[int, int]:
     return start, preface.end() if preface else start
 
 
-def _drafts(text: str, start: int, end: int, floor: int, labels: list[Label]) -> Iterator[_Draft]:
+def _drafts(text: str, end: int, floor: int, labels: list[Label]) -> Iterator[_Draft]:
     starts = {label.start for label in labels}
     events: list[Label | Decided] = [*labels, *find_outcomes(text, floor, end, starts)]
     current: _Draft | None = None

@@ -109,7 +109,7 @@ def compose(file: FileAudit, letter: LetterAudit, items: Sequence[ItemAudit], by
             Section("Where the determination and the rules part ways", tuple(_findings(letter, items, by))),
             Section("Grounds of an appeal", tuple(_appeal(letter, items))),
             Section("Time limit", (Paragraph(_TIME + _decided_on(letter)),)),
-            Section("What cannot be told", tuple(_unknown(letter, items, by))),
+            Section("What cannot be told", tuple(_unknown(letter, items))),
         ),
         _CAUTION,
         ("Reviewed by", "Date"),
@@ -262,7 +262,7 @@ def _decided_on(letter: LetterAudit) -> str:
     return f" The letter itself is dated {day.value.isoformat()}." if day else ""
 
 
-def _unknown(letter: LetterAudit, items: Sequence[ItemAudit], by: Preparation) -> Iterable[Paragraph]:
+def _unknown(letter: LetterAudit, items: Sequence[ItemAudit]) -> Iterable[Paragraph]:
     if letter.period.inferred:
         yield Paragraph("The date by which the guidelines were chosen is inferred, as said above.", "bullet")
     yield from _by_item((item, said) for item in items for said in _unknown_of(item))
