@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from imr_audit.reports.html.passages import Numbered
@@ -61,10 +61,10 @@ class Rows:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def script(self, labels: dict[str, dict[str, str]]) -> Iterator[str]:
-        """The data as JSON that can stand in a script element.  ``labels``: column to slug to what people read."""
+    def script(self, labels: Mapping[str, Callable[[str], str]]) -> Iterator[str]:
+        """The data as JSON that can stand in a script element.  ``labels``: column -> what people read for a slug."""
         words = {name: list(numbers) for name, numbers in self._words.items()}
-        shown = {name: [labels.get(name, {}).get(word, word) for word in found] for name, found in words.items()}
+        shown = {name: [*map(labels[name], found)] if name in labels else found for name, found in words.items()}
         head = {"columns": COLUMNS, "words": words, "labels": shown}
         yield safe(json.dumps(head, separators=(",", ":"), ensure_ascii=False))[:-1] + ',"rows":[\n'
         for start in range(0, len(self._rows), 1000):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -199,17 +199,17 @@ class _Report:
         yield from self._rows.script(self._labels())
         yield "</script>\n</section>\n"
 
-    def _labels(self) -> dict[str, dict[str, str]]:
-        words = _Labels()
+    def _labels(self) -> dict[str, Callable[[str], str]]:
+        """Column of the table of items -> what people read for a slug in it."""
         return {
-            "topic": words,
-            "position": words,
-            "outcome": dict(labels.OUTCOMES),
-            "verdict": dict(labels.VERDICTS),
-            "codes": dict(labels.CODES),
-            "rules": self._rules.titles(self._material.book),
-            "guideline": {**self._titles, "": labels.NO_PERIOD},
-            "sources": self._titles,
+            "topic": labels.label,
+            "position": labels.label,
+            "outcome": _looked_up(labels.OUTCOMES),
+            "verdict": _looked_up(labels.VERDICTS),
+            "codes": _looked_up(labels.CODES),
+            "rules": _looked_up(self._rules.titles(self._material.book)),
+            "guideline": _looked_up({**self._titles, "": labels.NO_PERIOD}),
+            "sources": _looked_up(self._titles),
         }
 
     def head(self, name: str) -> str:
@@ -239,11 +239,9 @@ class _Report:
         return environment().get_template(f"{template}.html.j2").render(links=links, **context)
 
 
-class _Labels(dict[str, str]):
-    """Slugs as headings."""
-
-    def get(self, slug: str, default: str | None = None) -> str:  # type: ignore[override]
-        return labels.label(slug) if slug else ""
+def _looked_up(words: Mapping[str, str]) -> Callable[[str], str]:
+    """What ``words`` has for a slug, else the slug itself."""
+    return lambda slug: words.get(slug, slug)
 
 
 def _pieces(file: IO[str]) -> Iterator[str]:
