@@ -80,7 +80,7 @@ def baseline(
     A person reviews the file: gives the findings their own reasons, or takes lines out. With --suppressions, entries
     that met their finding are kept as they are, also those that expired; the others are told and left out.
     """
-    from imr_audit.commands.report_sources import opened
+    from imr_audit.commands.report_sources import opened, refuse_to_judge_again
     from imr_audit.destination import CannotWrite, destination
     from imr_audit.model import Suppression
     from imr_audit.suppressions import written
@@ -90,6 +90,7 @@ def baseline(
         raise click.UsageError("--by and --reason may not be empty: a suppression says who accepts a finding, and why")
     if given.expires and given.expires < given.date:
         raise click.UsageError(f"--expires {given.expires} is past")
+    refuse_to_judge_again(sources, how)
     with rule_mistakes():
         settings = load_settings(how)
 

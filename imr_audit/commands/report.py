@@ -125,7 +125,7 @@ def report(
     text beside its findings, and letters compared with one another. XLSX, CSV, JSON, Markdown, SARIF and JUnit XML hold
     the same for other uses; several are written from one pass over the letters.
     """
-    from imr_audit.commands.report_sources import opened
+    from imr_audit.commands.report_sources import opened, refuse_to_judge_again
     from imr_audit.commands.sampling import measure, write_sample
     from imr_audit.reports import View
     from imr_audit.reports.material import Shown, notices
@@ -140,6 +140,7 @@ def report(
         raise click.UsageError("--redact-key needs --redact")
     if seed is not None and sample is None:
         raise click.UsageError("--seed needs --sample")
+    refuse_to_judge_again(sources, how)
     outputs = _outputs(paths, format_, split, sample)
     shown = Shown(
         text=not no_text,

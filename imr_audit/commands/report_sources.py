@@ -30,6 +30,7 @@ Entries = Iterable[LetterRecord | Failure]
 _SQLITE = b"SQLite format 3\0"
 _NAMED = 3  # paths that a report names one by one
 _SAVED = (".jsonl", ".ndjson")
+_JUDGING = ("on", "select", "ignore")  # options by which letters are judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ def is_store(path: str) -> bool:
 def is_saved(path: str) -> bool:
     """Whether it is what ``check --format jsonl`` printed."""
     return Path(path).suffix.lower() in _SAVED
+
+
+def refuse_to_judge_again(paths: Sequence[str], options: Mapping[str, Any]) -> None:
+    """Refuse options by which letters are judged where ``paths`` name what was judged before, which they do not change.
+
+    Raises click.UsageError.
+    """
+    given = [name for name in _JUDGING if options[name]]
+    judged = [path for path in paths if is_saved(path) or is_store(path) or is_folder_of_shards(path)]
+    if given and judged:
+        raise click.UsageError(
+            f"--{given[0]} is for letters: {click.format_filename(judged[0])} holds what was judged before"
+        )
 
 
 @contextlib.contextmanager

@@ -47,6 +47,19 @@ def test_html_among_others_keeps_its_text(letter: Path, tmp_path: Path) -> None:
     assert "a.csv" in done.stderr
 
 
+@pytest.mark.parametrize("options", [["--on", "2014-05-01"], ["--select", "no-citation"], ["--ignore", "no-citation"]])
+@pytest.mark.parametrize("command_", [["report", "-o", "out.csv"], ["baseline", "--by", "J. Doe"]])
+def test_what_was_judged_before_is_not_judged_again(
+    command_: list[str], options: list[str], letter: Path, tmp_path: Path
+) -> None:
+    assert command("batch", "--store", tmp_path / "a.db", letter).exit_code in (0, 1)
+    (tmp_path / "a.jsonl").write_text(command("check", "--format", "jsonl", letter).stdout)
+    for judged in (tmp_path / "a.db", tmp_path / "a.jsonl"):
+        done = command(*command_, *options, judged)
+        assert done.exit_code == 2
+        assert f"{options[0]} is for letters: {judged} holds what was judged before" in done.stderr
+
+
 def test_check_tells_what_it_wrote(letter: Path, tmp_path: Path) -> None:
     done = command("check", letter, "-o", tmp_path / "a.csv", "-o", tmp_path / "a.txt")
     assert done.stdout == ""
