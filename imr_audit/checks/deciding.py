@@ -12,7 +12,7 @@ from imr_audit.engine import Engine
 from imr_audit.extraction.recited import read_recital
 from imr_audit.model import Basis, Finding, GuidelineCitation, Letter, Scalar, Severity, Strength
 from imr_audit.reading.text import Span
-from imr_audit.result import ItemReading, PositionResult, RuleResult
+from imr_audit.result import ItemReading, PositionResult
 from imr_audit.rules.conditions import fields_of
 from imr_audit.rules.messages import render
 from imr_audit.rules.model import CHECKS_ROOM, Check, Rule, RuleBook
@@ -96,7 +96,8 @@ def _of_position(
         if (result.rule, result.message) in seen:
             continue
         seen.add((result.rule, result.message))
-        words = {**fields, **given.params, "reasons": _reason(result)}
+        possibly = "possibly " if result.basis == "knowledge" else ""
+        words = {**fields, **given.params, "possibly": possibly, "reasons": result.message}
         rule = rulebook.rule_by_id[result.rule]
         told = _reason_of_approval(letter, reading, rule) if reading.item.outcome == "overturned" else ()
         yield Finding(
@@ -110,11 +111,6 @@ def _of_position(
             evidence=(*outcome, *_words_tested(reading, rule), *told, *quoted, *conclusion),
             check=check.id,
         )
-
-
-def _reason(result: RuleResult) -> str:
-    """What the rule says; what rests on knowledge alone is said to be possible."""
-    return f"possibly, {result.message}" if result.basis == "knowledge" else result.message
 
 
 def _reason_of_approval(letter: Letter, reading: ItemReading, rule: Rule) -> Iterator[Span]:
