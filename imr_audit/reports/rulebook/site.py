@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from imr_audit.reports.rulebook.views import (
     KINDS,
     RuleView,
     check_view,
+    message_in_words,
     review_in_words,
     scope_in_words,
     view_of,
@@ -173,13 +173,8 @@ def _page(template: str, up: str, **context: Any) -> str:
 @cache
 def _environment() -> Environment:
     made = environment().overlay(loader=PackageLoader(_PACKAGE))
-    made.filters = {**made.filters, "page": lambda slug: f"{quote(slug)}.html", "told": _told}
+    made.filters = {**made.filters, "page": lambda slug: f"{quote(slug)}.html", "told": message_in_words}
     return made
-
-
-def _told(message: str) -> str:
-    """A message with what is put in named in words: ``[visits] visits requested``."""
-    return re.sub(r"\{(\w+)\}", lambda name: f"[{words(name[1])}]", message)
 
 
 def _own_assets() -> Iterator[tuple[str, str]]:

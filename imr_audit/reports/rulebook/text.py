@@ -5,7 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_audit.reports.rulebook.views import BASES, KINDS, CheckView, RuleView, review_in_words, scope_in_words
+from imr_audit.reports.rulebook.views import (
+    BASES,
+    KINDS,
+    CheckView,
+    RuleView,
+    message_in_words,
+    review_in_words,
+    scope_in_words,
+)
 from imr_audit.reports.wording import capital, plural, words
 from imr_audit.rules.fields import iso_day
 from imr_audit.rules.model import Entry, RuleStatus
@@ -60,7 +68,7 @@ def rule_page(view: RuleView, width: int) -> Iterator[str]:
     for statement in view.statements:
         days = f" ({statement.days})" if statement.days else ""
         yield from _labelled(statement.label, f"{statement.text}{days}", width)
-    yield from _labelled("Finding", f"“{rule.message}”", width)
+    yield from _labelled("Finding", f"“{message_in_words(rule.message)}”", width)
     if rule.note:
         yield from _heading("Why it stands so")
         yield from _wrapped(rule.note, width, "  ")
@@ -95,7 +103,7 @@ def check_page(view: CheckView, width: int) -> Iterator[str]:
     yield from _wrapped(f"Check of the determination itself: {code}, {check.severity}, on its {check.axis}.", width)
     yield from _heading("What it says")
     yield from _labelled("Finding where", view.when, width)
-    yield from _labelled("Finding", f"“{check.message}”", width)
+    yield from _labelled("Finding", f"“{message_in_words(check.message)}”", width)
     yield from _heading("On what it rests")
     if check.law:
         yield from _wrapped(check.law, width, "  ")

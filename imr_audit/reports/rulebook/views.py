@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -125,6 +126,11 @@ def scope_in_words(applies_to: Mapping[str, Sequence[Scalar]]) -> str:
         ("" if name == "topic" else f"{words(name)} ") + _alternatives([value_words(value) for value in values])
         for name, values in applies_to.items()
     )
+
+
+def message_in_words(message: str) -> str:
+    """A message of a rule or check with what is put in named in words: ``[visits] visits requested``."""
+    return re.sub(r"\{(\w+)\}(?=(\w?))", lambda name: f"[{words(name[1])}]" + " " * bool(name[2]), message)
 
 
 def _alternatives(parts: Sequence[str]) -> str:
