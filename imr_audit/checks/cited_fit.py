@@ -118,7 +118,9 @@ def opioid_phase(view: View) -> Iterator[Observation]:
     first = min(phases, key=lambda phase: phase[0])
     if 0 <= days < first[0] * _FAR_FROM:
         params: dict[str, Scalar] = {"phase": first[1], "elapsed": days, "from_day": first[0]}
-        yield Observation("citation_other_phase", first[1], (*(c.span for c in cited), injury.span), params)
+        yield Observation(
+            "citation_other_phase", first[1], (*(c.span for c in cited), injury.span, denied.span), params
+        )
     elif first[1] == "chronic" and all(_of_use(citation) for citation in cited):
         use = [fact for fact in view.reading.facts if fact.name == "prior_same_treatment"]
         if use and not any(fact.status == "affirmed" for fact in use):
