@@ -210,4 +210,5 @@ def _lint_lines(found: Sequence[LintFinding], verbose: bool) -> Iterator[str]:
         yield f"note [no-clinician] {files} read by no clinician (-v names them)"
     counts = {level: sum(finding.level == level for finding in found) for level in ("error", "warning", "note")}
     parts = [f"{count} {level}{'s' if count != 1 else ''}" for level, count in counts.items() if count]
-    yield f"{', '.join(parts)}." if parts else "Nothing is wrong with the rules."
+    hidden = " (-v shows the notes)" if counts["note"] and not verbose else ""
+    yield f"{', '.join(parts)}{hidden}." if parts else "Nothing is wrong with the rules."
