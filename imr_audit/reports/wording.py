@@ -24,12 +24,12 @@ VERDICTS: Mapping[Verdict, str] = {
     "not_covered": "not covered",
     "consistent": "consistent with the rules",
 }
-LAYOUTS = {
-    "issues_with_credentials": "layout with the credentials in a list",
-    "issues_and_decisions": "layout with the credentials in a sentence",
-    "decisions_and_rationales": 'layout "IMR Decision(s) and Rationale(s)"',
-    "professional_review": 'layout "Medical Professional Review"',
-    "numbered_determinations": "layout of 2013, numbered determinations",
+LAYOUTS = {  # what follows on the word
+    "issues_with_credentials": "with the credentials in a list",
+    "issues_and_decisions": "with the credentials in a sentence",
+    "decisions_and_rationales": '"IMR Decision(s) and Rationale(s)"',
+    "professional_review": '"Medical Professional Review"',
+    "numbered_determinations": "of 2013, numbered determinations",
 }
 NOT_THERE, BOTH_WAYS = "not in the text", "stated both ways"
 # How a rule found a fact.
@@ -130,7 +130,7 @@ def case_words(number: str | None, decided: str | None, pages: tuple[int, int] |
     if pages:
         first, last = pages
         parts.append(f"page {first}" if first == last else f"pages {first}-{last}")
-    parts.append(LAYOUTS.get(layout, f"layout {words(layout)}"))
+    parts.append(f"layout {LAYOUTS.get(layout) or words(layout)}")
     return "; ".join(parts)
 
 
