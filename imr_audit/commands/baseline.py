@@ -80,7 +80,7 @@ def baseline(
     A person reviews the file: gives the findings their own reasons, or takes lines out. With --suppressions, entries
     that met their finding are kept as they are, also those that expired; the others are told and left out.
     """
-    from imr_audit.commands.report_sources import opened, refuse_to_judge_again
+    from imr_audit.commands.report_sources import Reading, opened, refuse_to_judge_again
     from imr_audit.destination import CannotWrite, destination
     from imr_audit.model import Suppression
     from imr_audit.suppressions import written
@@ -99,7 +99,7 @@ def baseline(
 
         return make_engine(None, settings.rulebook)
 
-    reading = {"on": how["on"], "ocr": how["ocr"], "text": False, "words": True, "redactor": None}
+    reading = Reading(how["on"].date() if how["on"] else None, how["ocr"])
     accepting = _Accepting(given, SEVERITIES.index(level), settings.suppressions)
     with rule_mistakes(), opened(sources, run, settings, engine, reading) as source:
         failed = accepting.go_through(source.entries)

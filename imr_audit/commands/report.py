@@ -29,7 +29,8 @@ from imr_audit.commands.outputs import FILE_HELP, PRINTED, WRITTEN, Output, chos
 if TYPE_CHECKING:
     from imr_audit.commands.report_sources import Entries, Source
     from imr_audit.engine import Engine
-    from imr_audit.reports.material import Material
+    from imr_audit.reports import View
+    from imr_audit.reports.material import Material, Shown
     from imr_audit.reports.redaction import Redactor
     from imr_audit.reports.tally import Tally
     from imr_audit.rules.model import RuleBook
@@ -125,7 +126,7 @@ def report(
     text beside its findings, and letters compared with one another. XLSX, CSV, JSON, Markdown, SARIF and JUnit XML hold
     the same for other uses; several are written from one pass over the letters.
     """
-    from imr_audit.commands.report_sources import opened, refuse_to_judge_again
+    from imr_audit.commands.report_sources import Reading, opened, refuse_to_judge_again
     from imr_audit.commands.sampling import measure, write_sample
     from imr_audit.reports import View
     from imr_audit.reports.material import Shown, notices
@@ -149,13 +150,13 @@ def report(
     )
     with rule_mistakes():
         settings = load_settings(how)
-    reading = {
-        "on": how["on"],
-        "ocr": how["ocr"],
-        "text": shown.text and not redact and any(output.format == "html" for output in outputs),
-        "words": shown.text,
-        "redactor": _redactor(redact_key) if redact else None,
-    }
+    reading = Reading(
+        on=how["on"].date() if how["on"] else None,
+        ocr=how["ocr"],
+        text=shown.text and not redact and any(output.format == "html" for output in outputs),
+        words=shown.text,
+        redactor=_redactor(redact_key) if redact else None,
+    )
 
     def engine() -> Engine:
         from imr_audit.engine import make_engine
@@ -175,13 +176,7 @@ def report(
         if sample is not None:
             write_sample(sample, seed, outputs[0], material, view)
         else:
-            if _COUNTED_FIRST in [output.format for output in outputs]:
-                for _ in material.entries:
-                    pass
-                material = replace(material, counts=tally)
-            for output in outputs:
-                how_much = replace(view, explain=output.format != "markdown")
-                write_report(output, material, shown, how_much, split=split and output.format == "html")
+            _write(outputs, material, tally, shown, view, split)
     tell_suppressions(settings, all_letters=True)
     _tell(tally, outputs, split)
     sys.exit(TROUBLE if tally.errors else OK)
@@ -211,6 +206,17 @@ def _counted(entries: Entries, tally: Tally) -> Entries:
     for entry in entries:
         tally.take(entry)
         yield entry
+
+
+def _write(outputs: Sequence[Output], material: Material, tally: Tally, shown: Shown, view: View, split: bool) -> None:
+    """Write every output; for one that says at the top what all letters come to, they are counted beforehand."""
+    if _COUNTED_FIRST in [output.format for output in outputs]:
+        for _ in material.entries:
+            pass
+        material = replace(material, counts=tally)
+    for output in outputs:
+        how_much = replace(view, explain=output.format != "markdown")
+        write_report(output, material, shown, how_much, split=split and output.format == "html")
 
 
 def _tell(tally: Tally, outputs: Sequence[Output], split: bool) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -45,6 +46,19 @@ class Source:
     head: Json
 
 
+class Reading(NamedTuple):
+    """How letters are taken in: ``on`` overrides the day of the decision, ``redactor`` puts pseudonyms in.
+
+    ``text``: whether the letters' own text is wanted; ``words``: whether any of their words are.
+    """
+
+    on: dt.date | None
+    ocr: bool
+    text: bool = False
+    words: bool = True
+    redactor: Redactor | None = None
+
+
 def is_store(path: str) -> bool:
     """Whether it is a store: a database's address, or a SQLite file."""
     if "://" in path:
@@ -76,13 +90,9 @@ def refuse_to_judge_again(paths: Sequence[str], options: Mapping[str, Any]) -> N
 
 @contextlib.contextmanager
 def opened(
-    paths: Sequence[str], run: int | None, settings: Settings, engine: Callable[[], Engine], how: Mapping[str, Any]
+    paths: Sequence[str], run: int | None, settings: Settings, engine: Callable[[], Engine], how: Reading
 ) -> Iterator[Source]:
-    """The source that ``paths`` name; it can be gone through while this is open.
-
-    ``how``: ``on``, ``ocr``, ``text`` (whether the letters' own text is wanted), ``words`` (whether any of their words
-    are) and ``redactor``.  Raises Trouble.
-    """
+    """The source that ``paths`` name; it can be gone through while this is open.  Raises Trouble."""
     stores = [path for path in paths if is_store(path)]
     shards = [path for path in paths if is_folder_of_shards(path)]
     if (stores or shards) and len(paths) > 1:
@@ -110,7 +120,7 @@ def opened(
 # --- letters ---
 
 
-def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapping[str, Any]) -> Source:
+def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Reading) -> Source:
     from imr_audit import __version__
     from imr_audit.corpus.inputs import missing
     from imr_audit.reports import contract
@@ -119,7 +129,7 @@ def _letters(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
     if (absent := missing(paths)) is not None:
         raise click.UsageError(f"{click.format_filename(absent)}: there is no such file or folder")
     words = enumeration([file_name(Path(path).name or path) for path in paths])
-    if len(paths) > _NAMED or how["redactor"]:
+    if len(paths) > _NAMED or how.redactor:
         words = "letters" if len(paths) == 1 else f"{len(paths):,} files"
     return Source(
         words,
@@ -139,7 +149,7 @@ def _chosen(settings: Settings) -> Iterator[str]:
         yield f"These findings were left out: {', '.join(sorted(selection.ignore))}."
 
 
-def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapping[str, Any]) -> Entries:
+def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Reading) -> Entries:
     from imr_audit.api import audit_bytes
     from imr_audit.corpus.inputs import Inputs
     from imr_audit.reading import UnreadableFile
@@ -154,19 +164,18 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
         except UnreadableFile as error:
             yield _failed({"file": found.name, "reason": str(error)}, how)
             continue
-        on = how["on"].date() if how["on"] else None
         try:
             file = audit_bytes(
-                data, found.name, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection
+                data, found.name, settings.rulebook, engine, on=how.on, ocr=how.ocr, selection=settings.selection
             )
         except Exception as error:  # a defect of ours must not cost the other files
-            told = f": {error}" if how["words"] and not how["redactor"] else ""  # it may hold words of the letter
+            told = f": {error}" if how.words and not how.redactor else ""  # it may hold words of the letter
             reason = f"imr-audit failed on it, which is a defect ({type(error).__name__}{told})"
             yield _failed({"file": found.name, "reason": reason}, how)
             continue
         file = suppressed(file, settings.suppressions)
         for letter in file.letters:
-            text = LetterText.of(letter.letter) if how["text"] else None
+            text = LetterText.of(letter.letter) if how.text else None
             yield _record(contract.letter(file, letter, explain=True), text, how)
         if file.error is not None:
             yield _failed(contract.error(file), how)
@@ -174,16 +183,14 @@ def _audited(paths: Sequence[str], settings: Settings, engine: Engine, how: Mapp
         tell_of_nothing(paths, inputs.patterns.include)
 
 
-def _record(data: Json, text: LetterText | None, how: Mapping[str, Any]) -> LetterRecord:
-    redactor: Redactor | None = how["redactor"]
-    if redactor:
-        data = redactor.letter(data)
-    return record(data if how["words"] else without_words(data), text)
+def _record(data: Json, text: LetterText | None, how: Reading) -> LetterRecord:
+    if how.redactor:
+        data = how.redactor.letter(data)
+    return record(data if how.words else without_words(data), text)
 
 
-def _failed(data: Json, how: Mapping[str, Any]) -> Failure:
-    redactor: Redactor | None = how["redactor"]
-    told = redactor.letter({"file": data["file"], "reason": data["reason"]}) if redactor else data
+def _failed(data: Json, how: Reading) -> Failure:
+    told = how.redactor.letter({"file": data["file"], "reason": data["reason"]}) if how.redactor else data
     return Failure(told["file"], told["reason"])
 
 
@@ -191,7 +198,7 @@ def _failed(data: Json, how: Mapping[str, Any]) -> Failure:
 
 
 @contextlib.contextmanager
-def _stored(location: str, number: int | None, suppressions: Suppressions, how: Mapping[str, Any]) -> Iterator[Source]:
+def _stored(location: str, number: int | None, suppressions: Suppressions, how: Reading) -> Iterator[Source]:
     from imr_audit.corpus.documents import documents, head
     from imr_audit.corpus.errors import StoreError
     from imr_audit.corpus.queries import find_run
@@ -209,7 +216,7 @@ def _stored(location: str, number: int | None, suppressions: Suppressions, how: 
 
 
 @contextlib.contextmanager
-def _sharded(location: str, suppressions: Suppressions, how: Mapping[str, Any]) -> Iterator[Source]:
+def _sharded(location: str, suppressions: Suppressions, how: Reading) -> Iterator[Source]:
     """Shards are gone through by way of a store that is gone afterwards."""
     from imr_audit.corpus.errors import StoreError
     from imr_audit.corpus.store import open_for_writing
@@ -250,7 +257,7 @@ def _of_head(head: Json, words: str, entries: Entries) -> Source:
     return Source(words, stamp, head["tool"]["version"], tuple(settings), entries, leading)
 
 
-def _read(lines: Iterable[Json], suppressions: Suppressions, how: Mapping[str, Any]) -> Entries:
+def _read(lines: Iterable[Json], suppressions: Suppressions, how: Reading) -> Entries:
     """Letters of the output contract, each with its text where its file is at hand and unchanged.
 
     Where there are suppressions they take the place of those that the letters have.
@@ -262,7 +269,7 @@ def _read(lines: Iterable[Json], suppressions: Suppressions, how: Mapping[str, A
         if "reason" in line:
             yield _failed(line, how)
             continue
-        if how["text"]:
+        if how.text:
             n = n + 1 if line["file"] == file else 0
             if line["file"] != file:
                 file, letters = line["file"], _text_of(line, how)
@@ -270,7 +277,7 @@ def _read(lines: Iterable[Json], suppressions: Suppressions, how: Mapping[str, A
         yield _record(line, LetterText.of(letters[n]) if n < len(letters) else None, how)
 
 
-def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
+def _text_of(line: Json, how: Reading) -> tuple[Letter, ...]:
     """The letters of the file from which a line was made; none where it is gone or has changed since."""
     from imr_audit.letters import NotADetermination, parse_letters
     from imr_audit.reading import UnreadableFile, read_bytes
@@ -282,7 +289,7 @@ def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
     if hashlib.sha256(data).hexdigest() != line["sha256"]:
         return ()
     try:
-        letters = parse_letters(read_bytes(data, line["file"], ocr=how["ocr"]))
+        letters = parse_letters(read_bytes(data, line["file"], ocr=how.ocr))
     except (UnreadableFile, NotADetermination):
         return ()
     return tuple(letter for letter in letters if letter.items)
@@ -291,13 +298,13 @@ def _text_of(line: Json, how: Mapping[str, Any]) -> tuple[Letter, ...]:
 # --- saved JSON Lines ---
 
 
-def _saved(paths: Sequence[str], suppressions: Suppressions, how: Mapping[str, Any]) -> Source:
+def _saved(paths: Sequence[str], suppressions: Suppressions, how: Reading) -> Source:
     lines = _Lines(paths)
     first = next(iter(lines), None)
     if first is None:
         raise Trouble(f"{paths[0]}: no letter is in it: `check --format jsonl` prints a line for each")
     words = f"results saved in {', '.join(Path(path).name for path in paths)}"
-    if how["redactor"]:
+    if how.redactor:
         words = "saved results"
 
     def entries() -> Iterator[LetterRecord | Failure]:
