@@ -99,7 +99,7 @@ def baseline(
 
         return make_engine(None, settings.rulebook)
 
-    reading = Reading(how["on"].date() if how["on"] else None, how["ocr"])
+    reading = Reading(how["on"], how["ocr"])
     accepting = _Accepting(given, SEVERITIES.index(level), settings.suppressions)
     with rule_mistakes(), opened(sources, run, settings, engine, reading) as source:
         failed = accepting.go_through(source.entries)

@@ -139,8 +139,7 @@ def batch(
         raise click.UsageError("dask writes --shards, which `imr-audit load` brings into a store: leave out --store")
     with rule_mistakes():
         settings = load_settings(how)
-    on = how["on"].date() if how["on"] else None
-    setup = Setup(settings.rulebook, settings.selection, on, how["ocr"])
+    setup = Setup(settings.rulebook, settings.selection, how["on"], how["ocr"])
     limit = time_limit or (TIME_LIMIT_OCR if how["ocr"] else TIME_LIMIT)
     options = Options(workers or _cores(), limit, retry_quarantined)
 

@@ -163,10 +163,11 @@ def _audited(
     from imr_audit.result import FileAudit
     from imr_audit.suppressions import suppressed
 
-    on = how["on"].date() if how["on"] else None
     for file in files:
         try:
-            audited = audit_file(file, engine.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection)
+            audited = audit_file(
+                file, engine.rulebook, engine, on=how["on"], ocr=how["ocr"], selection=settings.selection
+            )
         except EngineDisagreement as error:
             raise Trouble(f"{click.format_filename(file)}: the engines differ: {error}") from None
         except Exception as error:  # a defect of ours must not cost the other files

@@ -89,9 +89,14 @@ def exit_status(severities: Mapping[Severity, int], fail_level: str, exit_zero: 
     return FINDINGS if found and not exit_zero else OK
 
 
+def _day(context: click.Context, parameter: click.Parameter, moment: dt.datetime | None) -> dt.date | None:
+    return moment.date() if moment else None
+
+
 on_option = click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
     metavar="YYYY-MM-DD",
     help="Judge letters by the rules of this day, not of the decision's.",
 )

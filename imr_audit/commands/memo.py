@@ -100,8 +100,7 @@ def _audited(letter: str, settings: Settings, how: dict[str, Any], redact: bool)
 
     with rule_mistakes():
         engine = make_engine(None, settings.rulebook)
-    on = how["on"].date() if how["on"] else None
-    file = audit_file(letter, settings.rulebook, engine, on=on, ocr=how["ocr"], selection=settings.selection)
+    file = audit_file(letter, settings.rulebook, engine, on=how["on"], ocr=how["ocr"], selection=settings.selection)
     if file.error is not None:
         raise Trouble(f"{file_name(file.file)}: {file.error}")
     file = suppressed(file, settings.suppressions)

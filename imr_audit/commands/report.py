@@ -151,7 +151,7 @@ def report(
     with rule_mistakes():
         settings = load_settings(how)
     reading = Reading(
-        on=how["on"].date() if how["on"] else None,
+        on=how["on"],
         ocr=how["ocr"],
         text=shown.text and not redact and any(output.format == "html" for output in outputs),
         words=shown.text,
