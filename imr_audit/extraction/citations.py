@@ -146,7 +146,7 @@ def _cited(folded: Folded, statement: _Statement) -> Iterator[Citation]:
             statement.kind == "outside" or any(mention.start <= position <= end for position in denied)
         ):
             mention = mention._replace(source="acoem_non_mtus", document=None)
-        elif statement.kind == "mtus" and mention.source == "acoem_non_mtus" and mention.edition is None:
+        elif statement.kind == "mtus" and mention.source == "acoem_non_mtus" and mention.chapter is not None:
             mention = mention._replace(source="mtus_acoem_other")  # a chapter never adopted, cited as MTUS
         begin = statement.body if index == 0 and statement.kind == "outside" else mention.start
         yield _citation(folded, body, statement.body, mention, begin, end)
@@ -154,8 +154,9 @@ def _cited(folded: Folded, statement: _Statement) -> Iterator[Citation]:
 
 def _mentions(body: str, statement: _Statement) -> list[Mention]:
     """The sources of a statement, at their places in the paragraph."""
-    mtus, outside = statement.kind != "outside", statement.kind != "mtus"
-    found = list(find_mentions(body, mtus=mtus, outside=outside))
+    found = list(find_mentions(body, mtus=statement.kind != "outside"))
+    if statement.kind == "mtus":  # the ODG may stand among MTUS titles; other names are words of sections there
+        found = [mention for mention in found if mention.family != "outside" or mention.source == "odg"]
     if any(mention.source != MTUS_UNSPECIFIED for mention in found):
         found = [m for m in found if m.source != MTUS_UNSPECIFIED or m.document]
     if not found:
@@ -213,8 +214,8 @@ def _citation(folded: Folded, body: str, offset: int, mention: Mention, begin: i
         stretches = [(begin, mention.start)] if begin < mention.start else []
         for start, stop in [*stretches, *_between(pages, mention.end, end)]:
             for first, last in section_names(body[start - offset : stop - offset], candidates, documents):
-                name = body[start - offset + first : start - offset + last]
-                sections.append(Located(name, folded.span(start + first, start + last)))
+                name = body[start - offset + first : start - offset + last].partition("  ")[0]  # blanked words end it
+                sections.append(Located(name, folded.span(start + first, start + first + len(name))))
         section = "; ".join(section.value for section in sections) or None
     else:
         section = Folded.of(folded.text[slice(*stripped(folded.text, begin, end))]).text

@@ -12,10 +12,11 @@ from imr_audit.rules.yaml_files import vocabulary
 
 _SEPARATORS = Pattern(r"[\s,:;()\u2013\u2014-]*")
 _YEAR = Pattern(
-    r"\(?(?:(?:as )?(?:revised|updated|dated|effective) )?(?:[a-z]+\.? (?:\d{1,2}, ?)?)?(?P<year>(?:19|20)\d\d)\b\)?",
+    r"\(?(?:(?:as )?(?:revised|updated|dated|effective|acoem),? )?"
+    r"(?:[a-z]+\.?,? (?:\d{1,2}, ?)?)?(?P<year>(?:19|20)\d\d)\b\)?",
     re.IGNORECASE,
 )
-_SECTION_MARK = r"(?:section |\u00a7+ ?|(?:title )?8 ?c\.?c\.?r\.?,? ?|title 8 )*"
+_SECTION_MARK = r"(?:page\(s\) ?:? ?|section |\u00a7+ ?|(?:title )?8 ?c\.?c\.?r\.?,? ?|title 8 )*"
 _REGULATION = rf"{_SECTION_MARK}9792\.\d+(?:\.\d+)*(?:\([a-z]\))*"
 _LAW = Pattern(rf"{_REGULATION}(?: ?(?:-|\u2013|to|through) ?{_REGULATION})?", re.IGNORECASE)
 _MTUS_BEFORE_YEAR = Pattern(r"mtus(?=[\s,]*\((?:effective|revised|updated|[a-z]+ \d|(?:19|20)\d\d))", re.IGNORECASE)
@@ -147,14 +148,17 @@ def _with_tail(text: str, mention: Mention) -> Mention:
             mention = mention._replace(end=match.end(), year=int(match["year"]))
         elif match := _LAW.match(text, at) or _MTUS_BEFORE_YEAR.match(text, at):
             mention = mention._replace(end=match.end())
-        elif mention.family != "acoem":
+        elif mention.family == "outside":
             return mention
-        elif (match := pattern(acoem["edition"]).match(text, at)) and mention.edition is None:
-            mention = mention._replace(end=match.end(), edition=int(match["edition"]))
-        elif (match := pattern(acoem["chapter"]).match(text, at)) and mention.chapter is None:
-            mention = mention._replace(end=match.end(), chapter=int(match["chapter"]))
         elif match := pattern(acoem["words"]).match(text, at):
             mention = mention._replace(end=match.end())
+        elif mention.family == "mtus":
+            return mention
+        elif (match := pattern(acoem["edition"]).match(text, at)) and mention.edition is None:
+            edition = match["edition"].lower()
+            mention = mention._replace(end=match.end(), edition=acoem["edition_words"].get(edition) or int(edition))
+        elif (match := pattern(acoem["chapter"]).match(text, at)) and mention.chapter is None:
+            mention = mention._replace(end=match.end(), chapter=int(match["chapter"]))
         elif named := _chapter_named(text, at):
             chapter, end = named
             mention = mention._replace(end=end, chapter=mention.chapter or chapter)

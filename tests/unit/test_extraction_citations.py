@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_audit.extraction.citations import read_citations
 from imr_audit.model import Citation
 from imr_audit.reading.text import Span
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent.parent / "cases" / "citations.yaml").read_text(encoding="utf-8")
+)
 
 
 def cite(text: str, **options: object) -> tuple[Citation, ...]:
@@ -111,6 +117,11 @@ OUTSIDE = [
 @pytest.mark.parametrize(("text", "expected"), BY_PAGE + LISTS_AND_LAW + BY_SECTION + FROM_2017 + OUTSIDE)
 def test_sources(text: str, expected: list[str]) -> None:
     assert sources(text) == expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
+def test_paragraphs_of_all_years(case: dict[str, Any]) -> None:
+    assert sources(case["text"]) == case["sources"]
 
 
 @pytest.mark.parametrize(
