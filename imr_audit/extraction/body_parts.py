@@ -93,11 +93,11 @@ def _levels(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_side(text: str, match: Match[str], words: TextWords) -> bool:
-    """A single letter is a side only where it is marked as one ("(R)", "R knee"), never in "L-spine" or "R/O"."""
+    """A single letter is a side only where it is marked as one ("(R)", "R knee", "splint, L"), never in "L-spine"."""
     if match.end - match.start > 1:
         return True
     before, after = text[: match.start][-1:], text[match.end :][:1]
-    if before == "(" and after == ")":
+    if (before == "(" and after == ")") or (not after and text[: match.start].rstrip(" ").endswith(",")):
         return True
     if before not in ("", " ", "(", ",") or after not in ("", " ", ".", ",", ")"):
         return False

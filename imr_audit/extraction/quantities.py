@@ -34,7 +34,7 @@ _NOISE = Pattern(
         (?:\s(?:a|per|each|every)\s(?:day|session|visit|treatment)
         |\s?/\s?day|\sdaily|\seach|\sper\b)?
     | \b(?:in|within|after)\s\d{1,2}(?:-\d{1,2})?\s(?:weeks?|wks?|months?|days?)\b
-    | \b1/2\b | \b\d+\sin\s\d+\b | \bphase\s\d\b | \#\s?\d\s(?=knee|view)
+    | \blevel\s\d\b | \b1/2\b | \b\d+\sin\s\d+\b | \bphase\s\d\b | \#\s?\d\s(?=knee|view)
     """,
     re.X,
 )
@@ -66,24 +66,31 @@ _TIMES_N = Pattern(
 )
 _AFTER_FREQUENCY = Pattern(rf"^[\s,(]*(?:x|times|for)\s?{_N}\b(?!\s?(?:[a-z]+\s){{0,3}}(?:SESSIONS|months?|days?)\b)")
 _TOTAL = Pattern(rf"\b(?:total(?:ing)?(?: of)?|total number(?: of)?)[\s:#]*{_N}\b|\b{_N}\s?total\b|=\s?{_N}\b")
-_HASH = Pattern(r"(?<!tylenol )(?<!codeine )(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#")
+_HASH = Pattern(
+    r"(?:(?<!tylenol )(?<!codeine )|(?=#\s?\d\d))(?:#|\bno\.)\s?(\d{1,4})(?:\.0+)?(?![\d/])|(?<=\s)(\d{1,3})#"
+)
 _QTY = Pattern(
     r"\b(?:qty|quantity|quanity|quantities|disp|dispense|dispensed|count|ct|amount)\b\.?(?:\s?(?:of|is|=))?[\s:#(x]*"
     r"(\d{1,4})(?:\.0+)?\b(?!\s?(?:mg|refill))"
 )
 _SERIES = Pattern(rf"\b(?:series|set|pack|total) of\s?{_N}\b|\b{_N}[\s-](?:injection )?series\b")
 _REFILLS_LABELLED = Pattern(
-    r"\b(?:refills?(?:\(s\))?|rf)\s?(?:[:=]\s?(?:x\s?)?|x\s?|times\s|qty:?\s)(\d{1,2})\b(?!\s?(?:mg|/|day))"
+    r"\b(?:refills?(?:\(s\))?|rf|ref)\s?(?:[:=]\s?(?:x\s?)?|x\s?|times\s|qty:?\s)(\d{1,2})\b(?!\s?(?:mg|/|day))"
 )
 _REFILLS = Pattern(
-    r"\b(\d{1,2}|no|zero)\s(?:additional |more |monthly |authorized )?refills?\b"
-    r"|\b(?:refills?|rf|refilled)\s(\d{1,2})\b(?!\s?(?:mg|/|day|tab|cap))"
+    r"(?:\bx\s?|(?<!#)(?<!# )\b)(\d{1,2}|no|zero)\s(?:additional |more |monthly |authorized )?refills?\b"
+    r"|\b(?:refills?\s|refilled\s|re?f\.?\s?)(\d{1,2})\b(?!\s?(?:mg|/|day|tab|cap))"
 )
 _UNIT_FIRST = Pattern(
     rf"(?:^|[:;,(]\s*|\b(?:of|purchase|rental|retrospective|retro|additional|another)\s(?:an?\s)?){_N}\s"
     r"(?P<next>[a-z][a-z-]*)"
 )
-_UNITS = Pattern(r"\b(\d{1,4})\s?(?:units?|injections?|pairs?|blocks?|sets?|pieces?|braces|levels injections)\b")
+# One digit before "unit" is mostly a part of a device's name ("OrthoStim 4 unit").
+_UNITS = Pattern(
+    r"\b(?:(\d{1,4})\s?(?:units|injections?|pairs?|blocks?|sets?|pieces?|braces|levels injections)"
+    r"|(1|\d{2,4})\s?unit)\b"
+)
+_INTERVAL = Pattern(rf"\bevery {_N} (?:weeks?|wks?|months?|days?)\b")
 _LAST = Pattern(r",\s(\d{1,2})$")
 _PERCENT = Pattern(r"\d\s?%")
 _LONG_COURSE = 8  # "2 times a week x 12": above this the second number counts visits rather than weeks
@@ -332,6 +339,7 @@ def _stated(rest: str, kinds: _Kind) -> tuple[int, int] | None:
 
 def _of_units(plain: str, topic: str, kinds: _Kind) -> dict[str, int | str]:
     found: dict[str, int | str] = {}
+    plain = _INTERVAL.sub(" ", plain)
     if (days := _days(plain)) is not None:
         found["days"] = days
     weeks = _DURATION.search(plain)
