@@ -59,7 +59,7 @@ def verdict_cues() -> VerdictCues:
     return VerdictCues(
         triggers=compiled(_any(data["triggers"])),
         medically=compiled(
-            rf"\b(?:{adverb}\s{adjective}(?:{joined}{adjective})*|{adjective}(?:{joined}{adverb}\s{adjective})+"
+            rf"(?:\b|(?<=not))(?:{adverb}\s?{adjective}(?:{joined}{adjective})*|{adjective}(?:{joined}{adverb}\s{adjective})+"
             rf"|(?:an?\s)medical\snecessity)\b"
         ),
         necessity=compiled(

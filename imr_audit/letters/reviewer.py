@@ -22,7 +22,7 @@ def read_reviewer(folded: Folded) -> Reviewer:
     if licensure or certification:
         states = _block(folded, licensure, certification)
         return Reviewer(
-            tuple(_listed(folded, *states, r"[,;&]|\band\b")),
+            tuple(_listed(folded, *states, r"[,;&]|\b(?i:and)\b")),
             tuple(_listed(folded, *_block(folded, certification, licensure), "[,;]")),
         )
     places = [m.span("list") for m in pattern("case_header", "reviewer", "licensed").finditer(text)][:1]
@@ -32,7 +32,7 @@ def read_reviewer(folded: Folded) -> Reviewer:
         for match in pattern("case_header", "reviewer", form).finditer(text)
     ]
     return Reviewer(
-        tuple(state for place in places for state in _listed(folded, *place, r"[,;&]|\band\b")),
+        tuple(state for place in places for state in _listed(folded, *place, r"[,;&]|\b(?i:and)\b")),
         _unique(field for place in certified for field in _specialties(folded, *place)),
     )
 

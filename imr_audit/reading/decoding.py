@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from imr_audit.reading.characters import as_typed
 from imr_audit.reading.errors import UnreadableFile
 
 # The longer mark first: that of UTF-32 (little-endian) begins with that of UTF-16.
@@ -24,7 +25,8 @@ _MOST_CONTROLS = 0.02  # of the characters; programs and archives have ten times
 def decode(data: bytes) -> str:
     """The characters of a text file: byte order mark, else UTF-16 (every other byte is 0), UTF-8, Windows-1252.
 
-    The mark is no part of the text.  Raises UnreadableFile where the bytes are no text at all.
+    The mark is no part of the text; ligatures and the like are spelt out.  Raises UnreadableFile where the
+    bytes are no text at all.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -35,7 +37,7 @@ def decode(data: bytes) -> str:
     controls = sum(map(text.count, _CONTROLS))
     if "\0" in text or controls > _MOST_CONTROLS * len(text):
         raise UnreadableFile("this is no text: it holds binary data; save it as text in UTF-8, .pdf or .docx")
-    return text
+    return as_typed(text)
 
 
 def _unmarked(data: bytes) -> str:

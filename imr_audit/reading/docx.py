@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from imr_audit.reading.characters import as_typed
 from imr_audit.reading.errors import UnreadableFile
 from imr_audit.reading.text import SourceText
 
@@ -37,7 +38,7 @@ def read_docx(data: bytes) -> SourceText:
         lines = _lines(docx.Document(io.BytesIO(data)))
     except Exception:  # whatever python-docx and its XML parser make of bytes that are no document
         raise UnreadableFile(_DAMAGED) from None
-    text = "\n".join(lines)
+    text = as_typed("\n".join(lines))
     if not text.strip():
         raise UnreadableFile(
             "this Word document holds no text: if it holds pictures of pages, print it to PDF, use --ocr"

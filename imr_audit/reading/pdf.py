@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from imr_audit.reading.characters import TYPED
 from imr_audit.reading.errors import UnreadableFile
 from imr_audit.reading.text import SourceText
 
 if TYPE_CHECKING:
     import pypdfium2
 
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # PDFium hands a hyphen at a line's end on as U+FFFE (or U+0002) and joins the two lines: the hyphen is put back.
-_AS_TYPED = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-", "\0": " ", "\r": None, "\f": "\n"} | _LIGATURES)
+_AS_TYPED = str.maketrans(TYPED | {"\ufffe": "-", "\x02": "-", "\xad": "-", "\0": " ", "\r": None, "\f": "\n"})
 
 _NO_PAGES = "this PDF has no pages: fetch or scan it again"
 
