@@ -101,8 +101,10 @@ def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tup
         return None
     request, colon, words = heading.rpartition(":")
     place = trimmed(text, first + len(request) + 1, span.end)
-    if colon and place and len(words.split()) <= _MOST_WORDS_OF_OUTCOME and not re.search(r"\d", words):
-        return place.start, Decided(place.start, place.end, outcome_of(words))
+    if colon and place and len(words.split()) <= _MOST_WORDS_OF_OUTCOME:
+        outcome = outcome_of(words)
+        if outcome or not re.search(r"\d", words):
+            return place.start, Decided(place.start, place.end, outcome)
     return span.end, None
 
 

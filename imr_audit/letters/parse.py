@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
 from imr_audit.letters.errors import NotADetermination
 from imr_audit.letters.header import read_header
 from imr_audit.letters.items import headed_items
+from imr_audit.letters.misread import put_right
 from imr_audit.letters.numbered import numbered_items
 from imr_audit.letters.parts import Label, find_labels, find_parts, first_end, lines_of, trimmed
 from imr_audit.letters.patterns import pattern
@@ -17,6 +19,7 @@ from imr_audit.letters.refusal import no_determination, no_items
 from imr_audit.letters.reviewer import read_reviewer
 from imr_audit.letters.running import without_running_lines
 from imr_audit.letters.splitting import Stretch, split
+from imr_audit.letters.unwrapped import with_lines
 from imr_audit.letters.worker import read_age, read_injury, read_sex
 from imr_audit.model import CaseHeader, Letter, LetterItem, Reviewer
 from imr_audit.reading.text import Folded, SourceText, Span
@@ -36,15 +39,39 @@ def parse_letters(source: SourceText) -> tuple[Letter, ...]:
     Raises NotADetermination where the text holds no determination, or no disputed item.
     """
     source = without_running_lines(source)
-    lines = list(lines_of(source.text))
-    parts = find_parts(source.text, lines)
-    stretches = split(source.text, parts, find_labels(source.text, lines))
-    letters = [letter for stretch in stretches if (letter := _letter(source, stretch))]
+    lined = with_lines(source)
+    letters, gaps = _letters(lined)
+    if gaps and (mended := put_right(lined)):
+        again, fewer = _letters(mended)
+        if fewer < gaps:
+            letters, lined = again, mended
+    if lined is not source:
+        letters = tuple(replace(letter, source=source) for letter in letters)
     if not letters:
         raise NotADetermination(no_determination(source))
     if not any(letter.items for letter in letters):
         raise NotADetermination(no_items(source, letters[0].case))
-    return tuple(letters)
+    return letters
+
+
+def _letters(source: SourceText) -> tuple[tuple[Letter, ...], float]:
+    """The letters, and how many parts they lack; without any item more than any number."""
+    lines = list(lines_of(source.text))
+    parts = find_parts(source.text, lines)
+    stretches = split(source.text, parts, find_labels(source.text, lines))
+    read = [(letter, stretch) for stretch in stretches if (letter := _letter(source, stretch))]
+    gaps = sum(_gaps(letter, stretch) for letter, stretch in read)
+    return tuple(letter for letter, _ in read), gaps if any(letter.items for letter, _ in read) else inf
+
+
+def _gaps(letter: Letter, stretch: Stretch) -> int:
+    """How many parts a letter and its items lack."""
+    parts = [
+        part
+        for item in letter.items
+        for part in (item.outcome, item.claims_administrator, item.reviewer_guideline, item.rationale)
+    ]
+    return parts.count(None) + len({"summary", "decisions"} - stretch.names)
 
 
 def _letter(source: SourceText, stretch: Stretch) -> Letter | None:
@@ -108,10 +135,17 @@ def _summary(text: str, stretch: Stretch, items: tuple[LetterItem, ...], end: in
         if preface := pattern("letters", "summary_preface").match(text, start, stop):
             start = preface.end()
         return trimmed(text, start, stop)
+    if preface := _preface(text, stretch):
+        return trimmed(text, preface.end(), min((s for s in stops if s >= preface.end()), default=end))
     decisions = stretch.part("decisions")
     if decisions and stretch.parts[0] is decisions:  # the beginning is cut off: what is left before is summary
         return trimmed(text, stretch.start, decisions.start)
     return None
+
+
+def _preface(text: str, stretch: Stretch) -> re.Match[str] | None:
+    """The sentence that opens a summary without a heading that is known."""
+    return pattern("letters", "summary_preface").search(text, stretch.start, stretch.end)
 
 
 def _case(text: str, stretch: Stretch, summary: Span | None, items: tuple[LetterItem, ...]) -> CaseHeader:
@@ -143,5 +177,7 @@ def _reviewer(text: str, stretch: Stretch, end: int) -> Reviewer:
     start = heading.start if heading else stretch.start
     stops = [part.start for part in stretch.parts if part.name not in ("how", "credentials", "qualifications")]
     stops += [label.start for label in stretch.labels]
+    if "summary" not in stretch.names and (preface := _preface(text, stretch)):
+        stops.append(preface.start())
     place = trimmed(text, start, min((stop for stop in stops if stop > start), default=max(end, start)))
     return read_reviewer(Folded.of(text, place)) if place else Reviewer()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from imr_audit.letters.parts import lines_of
+from imr_audit.letters.parts import find_labels, find_parts, lines_of
 from imr_audit.letters.patterns import pattern
 from imr_audit.reading.text import SourceText, Span
+
+_EDGE = 2  # lines at the top and at the foot of a page
+_LEAST_PAGES, _MOST_OF = 3, 0.6  # pages, and part of the pages, on which a line is to stand
+_NUMBERS = re.compile(r"\d+")
 
 
 def without_running_lines(source: SourceText) -> SourceText:
@@ -26,11 +32,25 @@ def _running(source: SourceText) -> Iterator[Span]:
         line = next(iter(lines_of(source.text, *_around(source.text, match.start(), match.end()))))
         if (line.start, line.end) == match.span():
             yield line
-    for start, end in pairwise([*source.page_starts, len(source.text)] if len(source.page_starts) > 1 else ()):
-        lines = list(lines_of(source.text, start, end))
-        for line in {*lines[:1], *lines[-1:]}:
-            if pattern("letters", "page_number").fullmatch(source.text, line.start, line.end):
-                yield line
+    if len(source.page_starts) > 1:
+        pages = [list(lines_of(source.text, *page)) for page in pairwise([*source.page_starts, len(source.text)])]
+        for lines in pages:
+            for line in {*lines[:1], *lines[-1:]}:
+                if pattern("letters", "page_number").fullmatch(source.text, line.start, line.end):
+                    yield line
+        yield from _repeated(source.text, pages)
+
+
+def _repeated(text: str, pages: list[list[Span]]) -> Iterator[Span]:
+    """The lines that stand, but for their numbers, at the edge of most pages, and are no headings of parts."""
+    edges = [{*lines[:_EDGE], *lines[-_EDGE:]} for lines in pages]
+    words = [{_NUMBERS.sub("#", text[line.start : line.end]): line for line in edge} for edge in edges]
+    counts = Counter(word for page in words for word in page)
+    common = {word for word, count in counts.items() if count >= _LEAST_PAGES and count > _MOST_OF * len(pages)}
+    if common:
+        lines = [line for page in words for word, line in page.items() if word in common]
+        headings = {part.start for part in find_parts(text, lines)} | {label.start for label in find_labels(text, lines)}
+        yield from (line for line in lines if line.start not in headings)
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
