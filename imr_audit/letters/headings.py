@@ -95,7 +95,7 @@ def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tup
     heading = text[first : span.end]
     if (
         _ends_sentence(heading)
-        or pattern("letters", "headings", "prose").search(heading)
+        or reads_as_prose(text, first, span.end)
         or (numbered and not _is_numbered(text, first))
     ):
         return None
@@ -168,6 +168,11 @@ def _without_prose(text: str, lines: list[Span], end: int) -> int:
     if _tells_history(heading):
         starts = [s for s in starts if _names_original(text[s:end])]
     return max((s for s in starts if not prose.search(text, s, end)), default=start)
+
+
+def reads_as_prose(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` holds words that no request does."""
+    return bool(pattern("letters", "headings", "prose").search(text, start, end))
 
 
 def _ends_sentence(line: str) -> bool:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from imr_audit.letters.headings import Decided, find_outcomes, heading_start, request_of, undecided_heading
+from imr_audit.letters.headings import (
+    Decided,
+    find_outcomes,
+    heading_start,
+    reads_as_prose,
+    request_of,
+    undecided_heading,
+)
 from imr_audit.letters.parts import KINDS, Label, body, first_end
 from imr_audit.letters.patterns import pattern
 from imr_audit.letters.splitting import Stretch
@@ -54,11 +62,15 @@ def _drafts(text: str, end: int, floor: int, labels: list[Label]) -> Iterator[_D
     starts = {label.start for label in labels}
     events: list[Label | Decided] = [*labels, *find_outcomes(text, floor, end, starts)]
     current: _Draft | None = None
-    for event in sorted(events, key=lambda e: e.start):
+    for event, following in pairwise([*sorted(events, key=lambda e: e.start), None]):
+        assert event
         if isinstance(event, Decided):
+            begins = heading_start(text, floor, event.start)
+            if current and not isinstance(following, Label) and _is_told(text, current, begins, event.start):
+                continue
             if current:
                 yield current
-            current = _Draft(heading_start(text, floor, event.start), event.start, event)
+            current = _Draft(begins, event.start, event)
         elif current and current.takes(event.kind):
             current.labels[event.kind] = event
         elif found := undecided_heading(text, floor, event.start, numbered=not event.titled):
@@ -71,6 +83,12 @@ def _drafts(text: str, end: int, floor: int, labels: list[Label]) -> Iterator[_D
         floor = event.end
     if current:
         yield current
+
+
+def _is_told(text: str, draft: _Draft, start: int, end: int) -> bool:
+    """Whether what ends in an outcome is no heading but a sentence of the rationale that is under way."""
+    label = draft.labels.get("rationale")
+    return label is not None and (not text[label.end : start].strip() or reads_as_prose(text, start, end))
 
 
 def _item(text: str, draft: _Draft, end: int, index: int) -> LetterItem | None:
