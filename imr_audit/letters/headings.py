@@ -22,7 +22,7 @@ from imr_audit.rules.yaml_files import vocabulary
 _LONGEST = 1500  # characters of a heading; the longest history seen has 500
 _LONGEST_RULING = 100  # characters
 _MOST_WORDS_OF_OUTCOME = 3  # in a heading whose last words are no outcome that we know
-_AFTER = re.compile(r"[ \t.:;*]*")
+_AFTER = re.compile(r"[ \t.:;*)\]]*")
 _BLANKS = re.compile(r"\s*")
 _JOINED_WITHIN = 12  # characters before an outcome
 
@@ -93,11 +93,7 @@ def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tup
         return ruled.start, ruled
     first = heading_start(text, start, span.end)
     heading = text[first : span.end]
-    if (
-        _ends_sentence(heading)
-        or reads_as_prose(text, first, span.end)
-        or (numbered and not _is_numbered(text, first))
-    ):
+    if _ends_sentence(heading) or reads_as_prose(text, first, span.end) or (numbered and not _is_numbered(text, first)):
         return None
     request, colon, words = heading.rpartition(":")
     place = trimmed(text, first + len(request) + 1, span.end)

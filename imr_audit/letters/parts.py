@@ -12,7 +12,9 @@ from imr_audit.letters.patterns import compiled, pattern
 from imr_audit.reading.text import Span
 from imr_audit.rules.yaml_files import vocabulary
 
-_MARKUP = re.compile(r"(?:#+|>+|\*+|_+|[•▪●◦·])[ \t]+|\*\*(?=\S)")  # what marks a heading or a list, no part of the line
+_MARKUP = re.compile(
+    r"(?:#+|>+|\*+|_+|[•▪●◦·])[ \t]+|\*\*(?=\S)"
+)  # what marks a heading or a list, no part of the line
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 
 _MARKS = frozenset("#>*_•▪●◦·")

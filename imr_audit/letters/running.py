@@ -14,6 +14,7 @@ from imr_audit.reading.text import SourceText, Span
 
 _EDGE = 2  # lines at the top and at the foot of a page
 _LEAST_PAGES, _MOST_OF = 3, 0.6  # pages, and part of the pages, on which a line is to stand
+_SHORTEST = 10  # characters, more than an outcome has
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -44,12 +45,17 @@ def _running(source: SourceText) -> Iterator[Span]:
 def _repeated(text: str, pages: list[list[Span]]) -> Iterator[Span]:
     """The lines that stand, but for their numbers, at the edge of most pages, and are no headings of parts."""
     edges = [{*lines[:_EDGE], *lines[-_EDGE:]} for lines in pages]
-    words = [{_NUMBERS.sub("#", text[line.start : line.end]): line for line in edge} for edge in edges]
+    words = [
+        {_NUMBERS.sub("#", text[line.start : line.end]): line for line in edge if line.end - line.start >= _SHORTEST}
+        for edge in edges
+    ]
     counts = Counter(word for page in words for word in page)
     common = {word for word, count in counts.items() if count >= _LEAST_PAGES and count > _MOST_OF * len(pages)}
     if common:
         lines = [line for page in words for word, line in page.items() if word in common]
-        headings = {part.start for part in find_parts(text, lines)} | {label.start for label in find_labels(text, lines)}
+        headings = {part.start for part in find_parts(text, lines)} | {
+            label.start for label in find_labels(text, lines)
+        }
         yield from (line for line in lines if line.start not in headings)
 
 

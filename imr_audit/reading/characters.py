@@ -15,4 +15,8 @@ _DIVIDING = re.compile(r"\xad(?=[ \t]*[\r\n])")
 
 def as_typed(text: str) -> str:
     """``text`` as a person would have typed it; a soft hyphen that divides a word at a line's end stays as a hyphen."""
+    if "&#" in text or "&amp;" in text:  # left over from a web page
+        import html  # only here: its list of names takes a while to load
+
+        text = html.unescape(text)
     return text if text.isascii() else _DIVIDING.sub("-", text).translate(_TABLE)
