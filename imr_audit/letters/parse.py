@@ -10,6 +10,7 @@ from math import inf
 from imr_audit.letters.errors import NotADetermination
 from imr_audit.letters.header import read_header
 from imr_audit.letters.items import headed_items
+from imr_audit.letters.lines import plain_lines
 from imr_audit.letters.misread import put_right
 from imr_audit.letters.numbered import numbered_items
 from imr_audit.letters.parts import Label, find_labels, find_parts, first_end, lines_of, trimmed
@@ -19,7 +20,6 @@ from imr_audit.letters.refusal import no_determination, no_items
 from imr_audit.letters.reviewer import read_reviewer
 from imr_audit.letters.running import without_running_lines
 from imr_audit.letters.splitting import Stretch, split
-from imr_audit.letters.unwrapped import with_lines
 from imr_audit.letters.worker import read_age, read_injury, read_sex
 from imr_audit.model import CaseHeader, Letter, LetterItem, Reviewer
 from imr_audit.reading.text import Folded, SourceText, Span
@@ -39,7 +39,7 @@ def parse_letters(source: SourceText) -> tuple[Letter, ...]:
     Raises NotADetermination where the text holds no determination, or no disputed item.
     """
     source = without_running_lines(source)
-    lined = with_lines(source)
+    lined = plain_lines(source)
     letters, gaps = _letters(lined)
     if gaps and (mended := put_right(lined)):
         again, fewer = _letters(mended)

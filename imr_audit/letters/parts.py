@@ -12,12 +12,8 @@ from imr_audit.letters.patterns import compiled, pattern
 from imr_audit.reading.text import Span
 from imr_audit.rules.yaml_files import vocabulary
 
-_MARKUP = re.compile(
-    r"(?:#+|>+|\*+|_+|[•▪●◦·])[ \t]+|\*\*(?=\S)"
-)  # what marks a heading or a list, no part of the line
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 
-_MARKS = frozenset("#>*_•▪●◦·")
 _TOP_LINES = 14  # how far down a page its letterhead, address and salutation reach
 _LONGEST_TITLE = 80  # characters
 
@@ -43,14 +39,13 @@ class Label(NamedTuple):
 
 
 def lines_of(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """The lines that hold something, without blanks at either end and a bullet or the like before them."""
+    """The lines that hold something, without blanks at either end."""
     for match in _LINE.finditer(text, start, len(text) if end is None else end):
         line = match[0]
         held = line.strip()
         if held:
             first = match.start() + len(line) - len(line.lstrip())
-            mark = _MARKUP.match(held) if held[0] in _MARKS else None
-            yield Span(first + (mark.end() if mark else 0), first + len(held))
+            yield Span(first, first + len(held))
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from imr_audit.letters.parts import find_labels, find_parts, lines_of
 from imr_audit.letters.patterns import pattern
 from imr_audit.reading.text import SourceText, Span
+from imr_audit.rules.yaml_files import vocabulary
 
 _EDGE = 2  # lines at the top and at the foot of a page
 _LEAST_PAGES, _MOST_OF = 3, 0.6  # pages, and part of the pages, on which a line is to stand
@@ -29,10 +30,11 @@ def without_running_lines(source: SourceText) -> SourceText:
 
 
 def _running(source: SourceText) -> Iterator[Span]:
-    for match in pattern("letters", "running").finditer(source.text):
-        line = next(iter(lines_of(source.text, *_around(source.text, match.start(), match.end()))))
-        if (line.start, line.end) == match.span():
-            yield line
+    for start in _line_starts(source.text):
+        if match := pattern("letters", "running").match(source.text, start):
+            line = next(iter(lines_of(source.text, *_around(source.text, match.start(), match.end()))))
+            if (line.start, line.end) == match.span():
+                yield line
     if len(source.page_starts) > 1:
         pages = [list(lines_of(source.text, *page)) for page in pairwise([*source.page_starts, len(source.text)])]
         for lines in pages:
@@ -40,6 +42,19 @@ def _running(source: SourceText) -> Iterator[Span]:
                 if pattern("letters", "page_number").fullmatch(source.text, line.start, line.end):
                     yield line
         yield from _repeated(source.text, pages)
+
+
+def _line_starts(text: str) -> Iterator[int]:
+    """Where the lines begin that hold a word of a running line."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter of which the small form takes more room
+        lowered = text
+    for word in vocabulary("letters")["running_words"]:
+        at = lowered.find(word)
+        while at >= 0:
+            start, _ = _around(text, at, at)
+            yield next(n for n in range(start, at + 1) if not text[n].isspace())
+            at = lowered.find(word, at + 1)
 
 
 def _repeated(text: str, pages: list[list[Span]]) -> Iterator[Span]:
