@@ -22,6 +22,6 @@ def plain_lines(source: SourceText) -> SourceText:
     text = source.text
     if any(sign in text for sign in _SIGNS):
         text = _MARKUP.sub(lambda sign: " " * len(sign[0]), text)
-    if len(text) > _LONGEST_LINES * len(text.splitlines()):
+    if len(text) > _LONGEST_LINES * (text.count("\n") + 1) and len(text) > _LONGEST_LINES * len(text.splitlines()):
         text = pattern("letters", "line_ends").sub(lambda gap: "\n".ljust(len(gap[0])), text)
     return source if text == source.text else replace(source, text=text)

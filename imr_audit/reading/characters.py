@@ -10,6 +10,7 @@ _LINE_ENDS = dict.fromkeys("\x85\u2028\u2029", "\n")
 _HYPHENS = dict.fromkeys("\u2010\u2011", "-")
 TYPED: dict[str, str | None] = {**_LIGATURES, **_INVISIBLE, **_LINE_ENDS, **_HYPHENS}
 _TABLE = str.maketrans(TYPED)
+_ODD = re.compile(f"[{''.join(TYPED)}]")
 _DIVIDING = re.compile(r"\xad(?=[ \t]*[\r\n])")
 
 
@@ -19,4 +20,6 @@ def as_typed(text: str) -> str:
         import html  # only here: its list of names takes a while to load
 
         text = html.unescape(text)
-    return text if text.isascii() else _DIVIDING.sub("-", text).translate(_TABLE)
+    if text.isascii() or not _ODD.search(text):
+        return text
+    return _DIVIDING.sub("-", text).translate(_TABLE)
