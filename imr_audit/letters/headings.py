@@ -189,7 +189,7 @@ def request_of(text: str, start: int, end: int) -> tuple[str, Span] | None:
 
     None where nothing is left that could be one.
     """
-    for opening in ("number", "decision_for"):
+    for opening in ("number", "decision_for", "number"):
         if match := pattern("letters", "headings", opening).match(text, start, end):
             start = match.end()
             if rest := trimmed(text, start, end):

@@ -18,7 +18,7 @@ _LONGEST_LINES = 600  # characters a line on the average, where line ends are ke
 
 
 def plain_lines(source: SourceText) -> SourceText:
-    """The text with blanks for markup and, where it has hardly any, line ends in place of the blanks between sentences."""
+    """The text with blanks for markup and, where it has hardly any line ends, with some between its sentences."""
     text = source.text
     if any(sign in text for sign in _SIGNS):
         text = _MARKUP.sub(lambda sign: " " * len(sign[0]), text)

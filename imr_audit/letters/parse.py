@@ -178,6 +178,7 @@ def _reviewer(text: str, stretch: Stretch, end: int) -> Reviewer:
     stops = [part.start for part in stretch.parts if part.name not in ("how", "credentials", "qualifications")]
     stops += [label.start for label in stretch.labels]
     if "summary" not in stretch.names and (preface := _preface(text, stretch)):
-        stops.append(preface.start())
+        *_, title = (Span(preface.start(), preface.start()), *lines_of(text, start, preface.start()))
+        stops.append(title.start if text[title.start : title.end].isupper() else preface.start())
     place = trimmed(text, start, min((stop for stop in stops if stop > start), default=max(end, start)))
     return read_reviewer(Folded.of(text, place)) if place else Reviewer()
