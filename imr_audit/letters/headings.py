@@ -22,7 +22,7 @@ from imr_audit.rules.yaml_files import vocabulary
 _LONGEST = 1500  # characters of a heading; the longest history seen has 500
 _LONGEST_RULING = 100  # characters
 _MOST_WORDS_OF_OUTCOME = 3  # in a heading whose last words are no outcome that we know
-_AFTER = re.compile(r"[ \t.:;*)\]]*")
+_AFTER = re.compile(r"[ \t.:;*)|\]]*")
 _BLANKS = re.compile(r"\s*")
 _JOINED_WITHIN = 12  # characters before an outcome
 
@@ -89,7 +89,7 @@ def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tup
     span = trimmed(text, start, end)
     if span is None:
         return None
-    if ruled := _ruled(text, start, span.end):
+    if ruled := _ruled(text, start, span.end, numbered=numbered):
         return ruled.start, ruled
     first = heading_start(text, start, span.end)
     heading = text[first : span.end]
@@ -104,13 +104,13 @@ def undecided_heading(text: str, start: int, end: int, *, numbered: bool) -> tup
     return span.end, None
 
 
-def _ruled(text: str, start: int, end: int) -> Decided | None:
-    """The ruling that ends a numbered heading: "1. X is not medically necessary and appropriate"."""
+def _ruled(text: str, start: int, end: int, *, numbered: bool) -> Decided | None:
+    """The ruling that ends a heading: "1. X is not medically necessary and appropriate"."""
     match = pattern("letters", "headings", "ruled").search(text, max(start, end - _LONGEST_RULING), end)
     if not match:
         return None
     first = heading_start(text, start, match.start())
-    if not _is_numbered(text, first):
+    if not _is_numbered(text, first) and (numbered or reads_as_prose(text, first, match.start())):
         return None
     return Decided(match.start(), end, "upheld" if match["denied"] else "overturned")
 

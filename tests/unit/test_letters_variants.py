@@ -29,6 +29,7 @@ PREFACE = re.compile(
 )
 OUTCOME = re.compile(r":[ \t]*(Upheld|Overturned)")
 TITLE = re.compile(r"(Claims Administrator guideline|MAXIMUS guideline|Decision rationale):")
+RULED = {"Upheld": " not", "Overturned": ""}
 Structure = dict[str, object]
 
 
@@ -170,6 +171,12 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "parentheses": outcome(" ({})"),
     "determination": outcome("\nDetermination: {}"),
     "full stop": outcome(": {}."),
+    "table": outcome("\t|\t{}\t|"),
+    "has been": lambda text: OUTCOME.sub(lambda match: f" has been {match[1].lower()}.", text),
+    "ruling": lambda text: OUTCOME.sub(
+        lambda match: f" is{RULED[match[1]]} medically necessary and appropriate.", text
+    ),
+    "ruling after a colon": lambda text: OUTCOME.sub(lambda match: f":{RULED[match[1]]} Medically Necessary", text),
     "verbs": words(Upheld="Uphold", Overturned="Overturn"),
     "scanned outcome": words(Upheld="Upheid", Overturned="0verturned"),
     "worse scanned outcome": words(Upheld="Uphe1d", Overturned="Overtumed"),
@@ -179,23 +186,21 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "bullets": lambda text: before_items(text, lambda n: "\u2022 "),
     "disputed items": lambda text: before_items(text, lambda n: f"Disputed Item {n}: "),
     "issues": lambda text: before_items(text, lambda n: f"Issue #{n}: "),
+    "services": lambda text: before_items(text, lambda n: f"Disputed service {n} of 4 - "),
+    "small letters": lambda text: before_items(text, lambda n: f"({'abcd'[n - 1]}) "),
     "Roman numbers": lambda text: before_items(text, lambda n: f"{'I' * n}. ") if text.count(": Upheld") < 4 else text,
     "what follows a letter": lambda text: (
         text + "\n\nSincerely,\n\nMedical Director\ncc: It is medically necessary: Upheld\n"
     ),
 }
-# In letters of 2013 and 2014 sentences stand for labels: without line ends they cannot be told from others.
-LEFT_OUT = {("decisions", "no line ends")}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("letter", LETTERS)
 def test_the_structure_stays(letter: str, variant: str) -> None:
     text = LETTERS[letter]
-    changed = VARIANTS[variant](text)
-    if changed == text or (letter, variant) in LEFT_OUT:
-        pytest.skip("the letter has nothing of the kind")
-    assert structure(read_bytes(changed.encode(), "letter.txt")) == structure(SourceText(text))
+    changed = read_bytes(VARIANTS[variant](text).encode(), "letter.txt")
+    assert structure(changed) == structure(SourceText(text))
 
 
 @pytest.mark.parametrize("name", ["determined", "issues"])
