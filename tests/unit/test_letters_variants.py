@@ -106,7 +106,7 @@ def outcome(form: str) -> Callable[[str], str]:
     return lambda text: OUTCOME.sub(lambda match: form.format(match[1]), text)
 
 
-def words(**changes: str) -> Callable[[str], str]:
+def spelt(**changes: str) -> Callable[[str], str]:
     return lambda text: re.sub("|".join(changes), lambda match: changes[match[0]], text)
 
 
@@ -177,9 +177,9 @@ VARIANTS: dict[str, Callable[[str], str]] = {
         lambda match: f" is{RULED[match[1]]} medically necessary and appropriate.", text
     ),
     "ruling after a colon": lambda text: OUTCOME.sub(lambda match: f":{RULED[match[1]]} Medically Necessary", text),
-    "verbs": words(Upheld="Uphold", Overturned="Overturn"),
-    "scanned outcome": words(Upheld="Upheid", Overturned="0verturned"),
-    "worse scanned outcome": words(Upheld="Uphe1d", Overturned="Overtumed"),
+    "verbs": spelt(Upheld="Uphold", Overturned="Overturn"),
+    "scanned outcome": spelt(Upheld="Upheid", Overturned="0verturned"),
+    "worse scanned outcome": spelt(Upheld="Uphe1d", Overturned="Overtumed"),
     # words run together, and apart
     "joined verdict": lambda text: re.sub(r"medically\s+nec", "medicallynec", re.sub(r"not\s+med", "notmed", text)),
     # items' headings
@@ -215,6 +215,15 @@ def test_fourteen_items() -> None:
     (letter,) = parse_letters(read_bytes(issues_letter(items).encode(), "letter.txt"))
     assert [(item.request, item.outcome) for item in letter.items] == [
         (item.request, item.outcome.lower()) for item in items
+    ]
+
+
+@pytest.mark.parametrize("words", ["Upheld with modification", "Partially overturned", "Modified", "Upheld in part"])
+def test_a_part_is_neither_outcome(words: str) -> None:
+    (letter,) = parse_letters(SourceText(issues_letter([Item(MASSAGE.request, words), MRI])))
+    assert [(item.request, item.outcome) for item in letter.items] == [
+        (MASSAGE.request, None),
+        (MRI.request, "overturned"),
     ]
 
 
