@@ -45,6 +45,8 @@ WRAPPED = [
     "Associated surgical service: Cold therapy unit",
     "MRI of the right knee\n\f\nwithout contrast",
     "Kera-Tek gel 4 oz.\nfor the neck",
+    "Cyclobenzaprine 7.5mg #90 one tab p.o. q.h.s.\nfor spasm",
+    "EMG of the left lower ext.\nand right upper ext.",
     "Lorazepam (Ativan) 1mg, 1 tab by mouth 30 minutes before the scan,\nmay repeat once 1/2 hour later\nfor anxiety",
     "EMG (electromyography)/NCV (nerve conduction velocity)\nof the bilateral upper\nextremities",
     "REFERRAL TO PAIN MANAGEMENT TO DISCUSS ABOUT A CERVICAL\n\nEPIDURAL STEROID INJECTION",
