@@ -263,3 +263,22 @@ def test_a_pdf_with_any_damage_gives_text_or_a_reason(place: int, junk: bytes) -
     data[place : place + len(junk)] = junk
     with suppress(UnreadableFile):
         assert read_bytes(bytes(data), "a.pdf").text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("o\ufb03ce \ufb01le", "office file"),
+        ("guide\u00adline", "guideline"),
+        ("guide\u00ad\nline", "guide-\nline"),
+        ("a\u200b b\ufeff", "a b"),
+        ("48\u2010year\u2011old", "48-year-old"),
+        ("one\u0085two\u2028three", "one\ntwo\nthree"),
+        ("Q &amp; A: it&#39;s &lt; 5", "Q & A: it's < 5"),
+        ("doesn\u00e2\u20ac\u2122t, \u00c2\u00bd, Lidoderm\u00c2\u00ae", "doesn\u2019t, \u00bd, Lidoderm\u00ae"),
+        ("caf\u00e9, 3\u20134 visits, \u201cno\u201d", "caf\u00e9, 3\u20134 visits, \u201cno\u201d"),
+        ("R&D < 5", "R&D < 5"),
+    ],
+)
+def test_characters_that_stand_for_others(text: str, typed: str) -> None:
+    assert read_bytes(text.encode(), "letter.txt").text == typed
