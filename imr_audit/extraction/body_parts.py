@@ -99,6 +99,8 @@ def _is_side(text: str, match: Match[str], words: TextWords) -> bool:
     before, after = text[: match.start][-1:], text[match.end :][:1]
     if (before == "(" and after == ")") or (not after and text[: match.start].rstrip(" ").endswith(",")):
         return True
+    if not after and before == " " and not any(part.value for part in _parts(text, words)):
+        return True  # "Walking boot L"
     if before not in ("", " ", "(", ",") or after not in ("", " ", ".", ",", ")"):
         return False
     parts = [part for part in _parts(text, words) if part.value]

@@ -20,7 +20,7 @@ UNSPECIFIED = "unspecified"
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+)"
 _UNIT = r"(?:mgs?|milligrams?|mcgs?|micrograms?|ugs?|\u00b5g|\u03bcg|meq|g|gms?|%|percent|iu|units?)"
-_PER = r"(?:\s?/\s?(?:\d*\s?ml|\d*\s?cc|hr|hour|h|gm?|act|actuation|day)\b|\s(?:per|an) hour\b)"
+_PER = r"(?:\s?/\s?(?:\d*(?:\.\d+)?\s?ml|\d*\s?cc|hr|hour|h|gm?|act|actuation|day)\b|\s(?:per|an) hour\b)"
 STRENGTH = Pattern(rf"{_NUMBER}(?:\s?[-/]\s?{_NUMBER}){{0,3}}\s?{_UNIT}(?![A-Za-z]){_PER}?", re.I)
 _PAIR = Pattern(r"\d+(?:\.\d+)?\s?[-/]\s?\d{2,3}(?:\.\d+)?(?![\d/%-])")
 _BARE = Pattern(r"\d{2,4}(?=\s*(?:,\s*)?(?:#|qty|quantity))", re.I)

@@ -50,7 +50,11 @@ _FREQUENCIES = tuple(
     )
 )
 _MONTHLY = Pattern(rf"\b{_N}\s?{_TIMES}\s?(?:/|a\b|per\b|each\b|every\b)\s?(?:month|mo)\b|\b(monthly|every month)\b")
-_OTHER_WEEK = Pattern(rf"\bevery (?:other|2nd|second) {_WEEK}|\bevery (\d) (?:weeks|wks)\b|\bbi-?weekly\b")
+# More than three sessions "every other week" are all that are asked for.
+_OTHER_WEEK = Pattern(
+    rf"(?:\b(?P<times>[1-3]) (?:x|times?|sessions?|visits?|treatments?) )?"
+    rf"(?:\bevery (?:other|2nd|second) {_WEEK}|\bevery (?P<weeks>\d) (?:weeks|wks)\b|\bbi-?weekly\b)"
+)
 _EVERY_DAY = Pattern(r"\b(?:daily|every day|each day|per day|a day|once daily)\b")
 _WEEKLY = Pattern(rf"\b(?:weekly|wkly|every {_WEEK}|each {_WEEK}|per {_WEEK}|a {_WEEK})")
 _DURATION = Pattern(rf"\b{_N}[\s-]?(?:more |additional |consecutive )?(?:weeks?|wks?|wk)\b")
@@ -79,7 +83,7 @@ _REFILLS_LABELLED = Pattern(
 )
 _REFILLS = Pattern(
     r"(?:\bx\s?|(?<!#)(?<!# )\b)(\d{1,2}|no|zero)\s(?:additional |more |monthly |authorized )?refills?\b"
-    r"|\b(?:refills?\s|refilled\s|re?f\.?\s?)(\d{1,2})\b(?!\s?(?:mg|/|day|tab|cap))"
+    r"|\b(\d{1,2})\s?rf\b|\b(?:refills?\s|refilled\s|re?f\.?\s?)(\d{1,2})\b(?!\s?(?:mg|/|day|tab|cap))"
 )
 _UNIT_FIRST = Pattern(
     rf"(?:^|[:;,(]\s*|\b(?:of|purchase|rental|retrospective|retro|additional|another)\s(?:an?\s)?){_N}\s"
@@ -272,7 +276,7 @@ def _frequency(plain: str, kinds: _Kind) -> tuple[float | None, float | None, st
             return low, high, plain[: match.start()] + "\0" + plain[match.end() :]
     match = _OTHER_WEEK.search(plain)
     if match is not None:
-        often = 1 / int(match[1] or 2)
+        often = int(match["times"] or 1) / int(match["weeks"] or 2)
         return often, often, plain[: match.start()] + "\0" + plain[match.end() :]
     for pattern, often in ((_EVERY_DAY, 7.0), (_WEEKLY, 1.0)):
         match = pattern.search(plain)
