@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from imr_audit.reading.decoding import decode
 from imr_audit.reading.errors import UnreadableFile
 from imr_audit.reading.text import SourceText
 
+_WEB_PAGE = (b"<!doctype html", b"<html")
+_BEGINNING = 256  # bytes
 _PDF_WITHIN = 1024  # Adobe's implementation notes: readers look for the PDF mark in the first 1024 bytes
 
 _EMPTY = "this file is empty: fetch or save it again"
@@ -73,6 +76,8 @@ def read_bytes(data: bytes, name: str, *, ocr: bool = False) -> SourceText:
             f"this is named {kind} but is none: it may be an error page of the site it came from; a letter's text is "
             "named .txt"
         )
+    if data[:_BEGINNING].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_WEB_PAGE):
+        raise UnreadableFile("this is a web page: print it to PDF, or save its text as .txt")
     text = decode(data)
     if not text.strip():
         raise UnreadableFile(_EMPTY)

@@ -71,6 +71,8 @@ def test_empty(data: bytes) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
         (b"{\\rtf1 text}", ".docx"),
         (b"\x1f\x8b\x08", "unpack"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<p>A letter</p>", "web page"),
+        (b"<HTML lang='en'><p>A letter</p></HTML>", "web page"),
     ],
 )
 def test_other_kinds(data: bytes, says: str) -> None:
