@@ -20,7 +20,7 @@ _LONGEST_LINES = 600  # characters a line on the average, where line ends are ke
 def plain_lines(source: SourceText) -> SourceText:
     """The text with blanks for markup and, where it has hardly any line ends, with some between its sentences."""
     text = source.text
-    if any(sign in text for sign in _SIGNS):
+    if any(sign[-1] in text and sign in text for sign in _SIGNS):  # a single character is soon found missing
         text = _MARKUP.sub(lambda sign: " " * len(sign[0]), text)
     if len(text) > _LONGEST_LINES * (text.count("\n") + 1) and len(text) > _LONGEST_LINES * len(text.splitlines()):
         text = pattern("letters", "line_ends").sub(lambda gap: "\n".ljust(len(gap[0])), text)
