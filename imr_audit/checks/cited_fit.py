@@ -35,10 +35,13 @@ def foreign_chapter(view: View) -> Iterator[Observation]:
 
 
 def chapter_parts(citation: Citation) -> frozenset[str]:
-    """The parts of the body on which the cited ODG chapters are; none: a general chapter, none named, no ODG."""
-    if citation.source != "odg":
-        return frozenset()
+    """The parts of the body on which the cited ODG chapters are.
+
+    None: a general chapter or a section for every part of the body, no chapter named, no ODG.
+    """
     text = citation.section or ""
+    if citation.source != "odg" or pattern(sources_vocabulary()["odg_for_all"]).search(text):
+        return frozenset()
     chapters = [entry for entry in sources_vocabulary()["odg_chapters"] if pattern(entry["pattern"]).search(text)]
     return frozenset(part for entry in chapters for part in entry["body_parts"])
 

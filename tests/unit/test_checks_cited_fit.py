@@ -10,8 +10,9 @@ from imr_audit.extraction.period import governing_period
 from imr_audit.rules.documents import load_documents
 
 SHOULDER = "The patient has pain of the right shoulder after a fall."
-LOW_BACK = "Non-MTUS Citation Official Disability Guidelines (ODG) Low Back, Preoperative testing"
-KNEE = "Non-MTUS Citation Official Disability Guidelines (ODG) Knee & Leg, Durable medical equipment"
+ODG = "Non-MTUS Citation Official Disability Guidelines (ODG)"
+LOW_BACK = f"{ODG} Low Back, Heat therapy"
+KNEE = f"{ODG} Knee & Leg, Walking aids"
 MAINTENANCE = "MTUS Opioid Treatment 2016, Section(s): 3.3.9 Maintenance of Chronic Opioid Treatment"
 _CHRONIC = "Opioids for Chronic Pain and Chronic Opioid Treatment"
 TESTING = f"3.3.6 {_CHRONIC}: Use of Urine Drug Testing (UDT)"
@@ -30,13 +31,16 @@ def names(summary: str, *items: Item, index: int = 0, **dates: str) -> set[str]:
 @pytest.mark.parametrize(
     ("summary", "request_", "cited", "foreign"),
     [
-        (SHOULDER, "Pre-operative EKG", LOW_BACK, True),
+        (SHOULDER, "Heating pad", LOW_BACK, True),
+        (SHOULDER, "Pre-operative EKG", f"{ODG} Low Back, Preoperative electrocardiogram (ECG)", False),
+        (SHOULDER, "Shower chair", f"{ODG} Knee & Leg, Durable medical equipment (DME)", False),
+        (SHOULDER, "Transportation to visits", f"{ODG} Knee & Leg, Transportation (to & from appointments)", False),
         (SHOULDER, "Shower chair", KNEE, True),
         (SHOULDER + " There is pain of the low back too.", "Shower chair", LOW_BACK, False),
         ("The patient has pain of the right leg.", "Shower chair", KNEE, False),
         ("The patient has pain all over.", "Shower chair", KNEE, False),
         (SHOULDER, "Shower chair", "MTUS Knee Complaints 2004. Decision based on " + KNEE, False),
-        (SHOULDER, "Shower chair", "Non-MTUS Citation Official Disability Guidelines (ODG) Pain", False),
+        (SHOULDER, "Shower chair", f"{ODG} Pain", False),
     ],
 )
 def test_a_chapter_on_a_part_of_the_body_of_which_the_letter_does_not_speak(
