@@ -156,9 +156,10 @@ SOMA = "Cyclobenzaprine 10mg #30"
 @pytest.mark.parametrize(
     ("rationale", "expected"),
     [
-        ("The patient has been taking it since at least 09/17/2014, exceeding the recommended time.", True),
+        ("The patient has been taking it since 09/17/2014, exceeding the recommended time.", True),
         ("The patient has been on it since 09/20/2014, which is beyond what is recommended.", True),
-        ("The patient has been taking it since at least 08/17/2014, exceeding the recommended time.", False),
+        ("The patient has been taking it since 08/17/2014, exceeding the recommended time.", False),
+        ("The patient has been taking it since at least 09/17/2014, exceeding the recommended time.", False),
         ("The patient has been taking it since 09/17/2014.", False),
         ("The patient has had pain since 09/17/2014, exceeding what was expected.", False),
     ],
@@ -166,6 +167,12 @@ SOMA = "Cyclobenzaprine 10mg #30"
 def test_use_that_is_called_too_long(rationale: str, expected: bool) -> None:
     assert seen("used_within_limit", "", f"{SPASM} {rationale}", SOMA) is expected
     assert not seen("used_within_limit", "", rationale, SOMA)  # no limit, no judgement
+
+
+def test_use_since_at_least_a_day_is_no_older_than_the_injury() -> None:
+    rationale = f"{SPASM} The patient has been on it since at least 09/25/2014, exceeding the recommended time."
+    assert seen("used_within_limit", "", rationale, SOMA, injury="09/20/2014")
+    assert not seen("used_within_limit", "", rationale, SOMA, injury="09/01/2014")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ _ELAPSED = (
 )
 # "no longer than 3 weeks", in a guideline.
 _WEEKS = Pattern(rf"\b({NUMBER})(?:[\s-]*(?:to|-|\u2013)[\s-]*({NUMBER}))?[\s-]+weeks?\b", re.IGNORECASE)
-_SINCE = Pattern(r"\bsince\s(?:at least\s|about\s|approximately\s)?$", re.IGNORECASE)
+_SINCE = Pattern(r"\b(?P<least>at least\s)?since\s(?P<too>at least\s)?(?:about\s|approximately\s)?$", re.IGNORECASE)
 _ROUGH = 2  # by how much "a month" may be meant for more or less
 _SLACK = 7  # days beyond that
 _NEAR = 60  # characters between a study and its date
@@ -135,9 +135,10 @@ def _is_done_study(statement: Statement) -> bool:
 def used_within_limit(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[Observation]:
     """Yield ``used_within_limit`` where use since a day is called too long, and till the review it was not.
 
-    The limit is the shortest time in weeks that the rationale's guideline gives.
+    The limit is the shortest time in weeks that the rationale's guideline gives.  Use "since at least" a day may be
+    older, but not older than the injury.
     """
-    review = case.ur_denial_date
+    review, injury = case.ur_denial_date, case.date_of_injury
     if review is None:
         return
     told = [s for s in rationale if s.label(0) == "guideline"]
@@ -146,12 +147,19 @@ def used_within_limit(case: CaseHeader, rationale: Sequence[Statement]) -> Itera
         if not says("too_long", ("beyond",), statement.text) or not says("duration", ("use",), statement.text):
             continue
         for day, start, _ in find_dates(statement.text):
-            since = _SINCE.search(statement.text[:start]) is not None and statement.speaks_of_patient(start)
-            days, limit = (review.value - day).days, min(weeks)
-            if since and 0 <= days <= limit * _DAYS["week"]:
+            since = _SINCE.search(statement.text[:start])
+            if since is None or not statement.speaks_of_patient(start):
+                continue
+            spans, first = (statement.span(), review.span), day
+            if since["least"] or since["too"]:
+                if injury is None:
+                    continue
+                spans, first = (*spans, injury.span), injury.value
+            days, limit = (review.value - first).days, min(weeks)
+            if 0 <= days <= limit * _DAYS["week"]:
                 params: dict[str, Scalar] = {"done": f"{day:%m/%d/%Y}", "in_header": f"{review.value:%m/%d/%Y}"}
                 params |= {"days": days, "weeks": limit}
-                yield Observation("used_within_limit", True, (statement.span(), review.span), params)
+                yield Observation("used_within_limit", True, spans, params)
                 return
 
 
