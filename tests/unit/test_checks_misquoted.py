@@ -118,6 +118,21 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
             IN_2017,
         ),
         ("Amitriptyline 25mg #30", "This drug is only recommended for neuropathic pain.", IN_2017),
+        (
+            "Gabapentin 300mg #90",
+            "The MTUS states that anticonvulsants are recommended for postherpetic neuralgia and diabetic neuropathy.",
+            IN_2014,
+        ),
+        (
+            "Naproxen 500mg #60",
+            "Per the MTUS they are for nociceptive pain. This is neuropathic pain, for which they are not recommended.",
+            IN_2017,
+        ),
+        (
+            "MRI of the lumbar spine",
+            "ACOEM asks for signs of specific nerve compromise in patients where red flag diagnoses are considered.",
+            IN_2017,
+        ),
         (  # the figure is one of the ODG, and is given out as the MTUS's
             "Chiropractic treatment x 8, cervical and lumbar spine",
             "The MTUS recommends up to 10 visits of chiropractic treatment.",
@@ -186,6 +201,22 @@ def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None
             IN_2017,
         ),
         ("Amitriptyline 25mg #30", "It is recommended for neuropathic pain, and possibly for other pain.", IN_2017),
+        (
+            "Gabapentin 300mg #90",
+            "The MTUS states that anticonvulsants are recommended for neuropathic pain such as postherpetic neuralgia.",
+            IN_2014,
+        ),
+        ("Lyrica 75mg #60", "The MTUS notes that it has been approved for diabetic neuropathy and shingles.", IN_2014),
+        (
+            "Naproxen 500mg #60",
+            "The MTUS finds inconsistent evidence for neuropathic pain. It is not recommended for this patient.",
+            IN_2017,
+        ),
+        (
+            "MRI of the lumbar spine",
+            "ACOEM asks for signs of specific nerve compromise in patients who would consider surgery, or red flags.",
+            IN_2017,
+        ),
     ],
 )
 def test_the_passage_itself_and_other_sources(request_: str, rationale: str, decided: str) -> None:
