@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from imr_audit.checks import Observation
@@ -11,15 +12,18 @@ from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase, section_pa
 from imr_audit.checks.cited_places import off_topic, pages_outside, specific_section_ignored
 from imr_audit.extraction.citations import NONE_CITED
 from imr_audit.extraction.named_sources import NamedSource
+from imr_audit.extraction.patterns import Pattern
+from imr_audit.extraction.sentences import split
 from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.model import Letter
-from imr_audit.reading.text import Folded
+from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading, Period
 from imr_audit.rules.documents import Document, Section, load_documents
 
 # An injury counts as chronic pain after this many days (8 CCR 9792.20: three months).
 _CHRONIC_AFTER = 90
 _VAGUE = frozenset({"mtus_unspecified"})
+_CHRONIC_PAIN = Pattern(r"\bchronic\s+pain\b", re.IGNORECASE)
 
 
 def observe(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:
@@ -136,23 +140,36 @@ def _called_silent(view: View) -> Iterator[Observation]:
 def _mtus_not_applied(view: View) -> Iterator[Observation]:
     """Only evidence outside the MTUS is applied, though the MTUS surely covers the treatment.
 
-    Either no reason is given for passing over the MTUS, or it is wrongly called silent on the request.
+    Either no reason is given for passing over the MTUS, or it is wrongly called silent on the request, or its guideline
+    on chronic pain is set aside for a recent injury and the chapter on the part of the body is not looked at.
     """
     outside = [c for c in view.cited if not c.source.startswith("mtus_")]
     if not outside or view.relied("mtus") or view.rationale is None or view.period.on is None:
         return
     of_mtus = [n for n in view.named if family_of(n) == "mtus"]
     silent = [n for n in of_mtus if n.use == "silent"]
-    set_aside = pattern(sources_vocabulary()["reliance"]["not_applicable"]).search(view.rationale.text)
-    if set_aside or any(n.narrow for n in silent) or (view.mtus and not silent):
+    if any(n.narrow for n in silent) or (view.mtus and not silent):
         return
     covering = _surely_covering(view, view.period.on)
+    set_aside = _set_aside(view.rationale)
+    if set_aside is not None:
+        if silent or not _CHRONIC_PAIN.search(view.letter.source.quote(set_aside)):
+            return
+        covering = [(document, section) for document, section in covering if not document.chronic_pain]
     if not covering:
         return
     document, section = covering[0]
-    reason = "silent" if silent else "none"
-    evidence = (*(c.span for c in view.denials[:1]), outside[0].span, *(n.sentence for n in silent[:1]))
+    reason = "set_aside" if set_aside is not None else "silent" if silent else "none"
+    said = (set_aside,) if set_aside is not None else tuple(n.sentence for n in silent[:1])
+    evidence = (*(c.span for c in view.denials[:1]), outside[0].span, *said)
     yield Observation("mtus_not_applied", reason, evidence, {"place": place_of(document, section)})
+
+
+def _set_aside(rationale: Folded) -> Span | None:
+    """The sentence by which a rationale sets a guideline aside; None where it has none."""
+    cue = pattern(sources_vocabulary()["reliance"]["not_applicable"])
+    found = ((start, end) for start, end in split(rationale.text) if cue.search(rationale.text, start, end))
+    return next((rationale.span(start, end) for start, end in found), None)
 
 
 def _surely_covering(view: View, on: dt.date) -> list[tuple[Document, Section]]:

@@ -238,7 +238,10 @@ def test_the_mtus_wrongly_called_silent() -> None:
         ("ODG does not recommend it.", "mri", ("hip",)),
         ("ODG does not recommend it.", "mri", ()),
         ("The MTUS does not address arthrograms of the knee. ODG does.", "mri", ("knee",)),
-        ("The injury is acute; the Chronic Pain Guidelines do not apply. ODG limits it.", "mri", ("knee",)),
+        ("The injury is acute; the Chronic Pain Guidelines do not apply. ODG limits it.", "massage_therapy", ("foot",)),
+        ("The injury is acute; the MTUS does not apply. ODG limits it.", "mri", ("knee",)),
+        ("The Chronic Pain Guidelines do not apply. ACOEM does not address it. ODG limits it.", "mri", ("knee",)),
+        ("The Chronic Pain Guidelines do not apply. Per ACOEM it is an option; ODG limits it.", "mri", ("knee",)),
         ("ODG limits it.", "massage_therapy", ("foot",)),  # chronic pain only, and the injury's date is not known
         ("ODG limits it.", "opioid", ()),
         ("The MTUS and ODG limit it.", "mri", ("knee",)),
@@ -246,6 +249,19 @@ def test_the_mtus_wrongly_called_silent() -> None:
 )
 def test_the_mtus_not_surely_passed_over(rationale: str, topic: str, parts: tuple[str, ...]) -> None:
     assert "mtus_not_applied" not in observed(ODG_KNEE, rationale, topic=topic, parts=parts)
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The injury is acute; the Chronic Pain Guidelines do not apply. ODG limits it.",
+        "As the knee was hurt six weeks ago, the guideline on chronic pain is not applicable to her. ODG allows it.",
+    ],
+)
+def test_the_chapter_that_treats_a_recent_injury_is_not_looked_at(rationale: str) -> None:
+    found = observed(ODG_KNEE, rationale, topic="mri", parts=("knee",))
+    assert found["mtus_not_applied"].value == "set_aside"
+    assert "Knee Complaints" in str(found["mtus_not_applied"].params["place"])
 
 
 def test_chronic_pain_guidelines_cover_an_old_injury() -> None:
