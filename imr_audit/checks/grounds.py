@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from imr_audit.checks import Observation
 from imr_audit.extraction.assertions import ABSENT
@@ -28,18 +28,22 @@ def observe(
     """
     grounds = deciding_grounds(reading)
     known = is_known(grounds, position, rulebook)
-    titles = "; ".join(dict.fromkeys(ground_kinds()[ground.name].title for ground in grounds))
     yield Observation(
         "grounds",
         "none" if not grounds else "known" if known else "unknown",
         tuple(ground.span for ground in grounds),
-        {"grounds_named": titles or "none that was understood"},
+        {"grounds_named": titles_of(grounds) or "none that was understood"},
     )
     against = _contradicted(reading, grounds)
     yield Observation("grounds_contradicted", bool(against), against)
     yield Observation("ground_of_request", any(_lies_in_request(letter, reading, ground) for ground in grounds))
     if reading.item.outcome == "overturned":
         yield from _unanswered(letter, reading)
+
+
+def titles_of(grounds: Iterable[Ground]) -> str:
+    """What ``grounds`` are, in words, each once."""
+    return "; ".join(dict.fromkeys(ground_kinds()[ground.name].title for ground in grounds))
 
 
 def deciding_grounds(reading: ItemReading) -> tuple[Ground, ...]:
@@ -57,6 +61,12 @@ def is_known(grounds: Sequence[Ground], position: PositionResult, rulebook: Rule
     applying = (result.rule for result in position.rules if result.result != "not_applicable")
     tested = {name for rule in applying for name in rulebook.rule_by_id[rule].fields}
     return bool(tested) and any(ANY_FIELD in ground.about or not tested.isdisjoint(ground.about) for ground in grounds)
+
+
+def only_missing_facts(grounds: Sequence[Ground]) -> bool:
+    """Whether each ground is that a fact is missing, and which fact is known."""
+    kinds = [ground_kinds()[ground.name] for ground in grounds if ground.name != "criteria_not_met"]
+    return bool(kinds) and all(kind.absent_facts for kind in kinds) and all(ground.about for ground in grounds)
 
 
 def _lies_in_request(letter: Letter, reading: ItemReading, ground: Ground) -> bool:

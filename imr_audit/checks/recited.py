@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from imr_audit.checks import Observation, governing, recited_limits
+from imr_audit.checks import Observation, governing, recited_conditions, recited_limits, unapplied
 from imr_audit.checks.contradictions.reasons import MISSING_REASON, is_narrow
 from imr_audit.checks.contradictions.statements import rationale_statements
-from imr_audit.checks.grounds import deciding_grounds
+from imr_audit.checks.grounds import deciding_grounds, only_missing_facts
 from imr_audit.checks.recital_view import RecitalView, in_place, verdict
 from imr_audit.extraction.fact_vocabulary import names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
@@ -43,11 +43,12 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     yield from _definition_not_applied(view)
     if outcome == "overturned":
         yield from recited_limits.of_approval(view)
+        yield from recited_conditions.of_approval(view)
         yield from _indication_unaddressed(view)
     else:
         yield from recited_limits.of_denial(view)
         yield from governing.of_denial(view)
-        yield from list(_other_criteria(view)) or list(_indication_unweighed(view))
+        yield from list(_other_criteria(view)) or list(unapplied.of_denial(view)) or list(_indication_unweighed(view))
 
 
 def approved_without_indication(letter: Letter, reading: ItemReading) -> bool:
@@ -75,7 +76,7 @@ def _other_criteria(view: RecitalView) -> Iterator[Observation]:
     Or suspected; else ``recited_not_applied``, since nothing that is recited is held against this worker.
     """
     grounds = deciding_grounds(view.reading)
-    if not gives_indications(view.request.topic) or not _only_missing_facts(grounds):
+    if not gives_indications(view.request.topic) or not only_missing_facts(grounds):
         return
     about = {field for ground in grounds for field in ground.about}
     recited = [criterion for criterion in view.recital.criteria if criterion.name in indications()]
@@ -194,12 +195,6 @@ def _joined() -> tuple[PatternSet[str], ...]:
             cues.add(lines(entry[key]), key)
         found.append(cues)
     return tuple(found)
-
-
-def _only_missing_facts(grounds: Sequence[Ground]) -> bool:
-    """Whether each ground is that a fact is missing, and which fact is known."""
-    kinds = [ground_kinds()[ground.name] for ground in grounds if ground.name != "criteria_not_met"]
-    return bool(kinds) and all(kind.absent_facts for kind in kinds) and all(ground.about for ground in grounds)
 
 
 def _titles(grounds: Iterable[Ground]) -> str:

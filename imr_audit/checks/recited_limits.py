@@ -49,6 +49,7 @@ def of_approval(view: RecitalView) -> Iterator[Observation]:
 def of_denial(view: RecitalView) -> Iterator[Observation]:
     """Yield where a denial finds too much, or too little, what is recited."""
     yield from _within_limit(view) if not view.operated else _within_course_after_surgery(view)
+    yield from _course_not_begun(view)
     yield from _relief_reached(view)
 
 
@@ -122,6 +123,22 @@ def _within_limit(view: RecitalView) -> Iterator[Observation]:
             yield Observation("recited_limit_kept", asked, evidence, params)
         elif _had_is_unknown(view):
             yield Observation("requested_within_limit", asked, evidence, params)
+
+
+def _course_not_begun(view: RecitalView) -> Iterator[Observation]:
+    """Denied because visits that only the rationale knows brought no improvement; with none had before it is within.
+
+    ``course_not_begun``: whether they were had at all, the checks of care tell (``care_not_had``).
+    """
+    grounds = [ground for ground in view.reading.grounds if ground.name == "functional_improvement_not_shown"]
+    limits = [limit for limit in view.recital.limits if limit.unit == "visits" and limit.most > 2]
+    whole = _asked_at_first(view, "visits")
+    if not grounds or not limits or whole is None or view.operated or view.has_ground("exceeds_limit"):
+        return
+    lowest = min(limits, key=lambda limit: limit.most)
+    if whole <= lowest.most and not _had_by_summary(view):
+        evidence = (view.reading.item.request_span, lowest.span, grounds[0].span)
+        yield Observation("course_not_begun", whole, evidence, {"recited": lowest.most})
 
 
 def _within_course_after_surgery(view: RecitalView) -> Iterator[Observation]:
