@@ -10,6 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.citation_view import View, family_of, place_of, slug_family
 from imr_audit.checks.cited_fit import foreign_chapter, opioid_phase, section_passed_over
 from imr_audit.checks.cited_places import off_topic, pages_outside, specific_section_ignored
+from imr_audit.extraction.body_parts import find_body_parts
 from imr_audit.extraction.citations import NONE_CITED
 from imr_audit.extraction.named_sources import NamedSource
 from imr_audit.extraction.patterns import Pattern
@@ -19,10 +20,12 @@ from imr_audit.model import Letter
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading, Period
 from imr_audit.rules.documents import Document, Section, load_documents
+from imr_audit.rules.labels import label
 
 # An injury counts as chronic pain after this many days (8 CCR 9792.20: three months).
 _CHRONIC_AFTER = 90
 _VAGUE = frozenset({"mtus_unspecified"})
+_WORD = Pattern(r"[a-z0-9]+")
 _CHRONIC_PAIN = Pattern(r"\bchronic\s+pain\b", re.IGNORECASE)
 
 
@@ -148,21 +151,41 @@ def _mtus_not_applied(view: View) -> Iterator[Observation]:
         return
     of_mtus = [n for n in view.named if family_of(n) == "mtus"]
     silent = [n for n in of_mtus if n.use == "silent"]
-    if any(n.narrow for n in silent) or (view.mtus and not silent):
+    if any(n.narrow and not _is_whole_request(view, n) for n in silent) or (view.mtus and not silent):
         return
     covering = _surely_covering(view, view.period.on)
     set_aside = _set_aside(view.rationale)
     if set_aside is not None:
-        if silent or not _CHRONIC_PAIN.search(view.letter.source.quote(set_aside)):
+        if not _CHRONIC_PAIN.search(view.letter.source.quote(set_aside)):
             return
         covering = [(document, section) for document, section in covering if not document.chronic_pain]
     if not covering:
         return
     document, section = covering[0]
-    reason = "set_aside" if set_aside is not None else "silent" if silent else "none"
-    said = (set_aside,) if set_aside is not None else tuple(n.sentence for n in silent[:1])
+    reason = "silent" if silent else "none" if set_aside is None else "set_aside"
+    said = (silent[0].sentence,) if silent else () if set_aside is None else (set_aside,)
     evidence = (*(c.span for c in view.denials[:1]), outside[0].span, *said)
     yield Observation("mtus_not_applied", reason, evidence, {"place": place_of(document, section)})
+
+
+def _is_whole_request(view: View, named: NamedSource) -> bool:
+    """Whether that on which a source is called silent is the kind of treatment, by its plain name ("MRI of the knee").
+
+    Any further word ("MR arthrogram", "after a replacement") may name a thing of its own, on which it may be silent.
+    """
+    cues, request = sources_vocabulary()["reliance"], view.reading.request
+    sentence = " ".join(view.letter.source.quote(named.sentence).split())
+    told = pattern(cues["silent_on"]).search(sentence)
+    if told is None:
+        return False
+    parts = find_body_parts(told["what"])
+    plain = [cues["plain_words"], label(request.topic), *(told["what"][start:end] for start, end, _ in parts)]
+    rest = set(_words(told["what"])).difference(*map(_words, plain))
+    return not rest and {slug for _, _, slugs in parts for slug in slugs} <= set(request.body_parts)
+
+
+def _words(text: str) -> list[str]:
+    return [word.removesuffix("s") for word in _WORD.findall(text.lower())]
 
 
 def _set_aside(rationale: Folded) -> Span | None:

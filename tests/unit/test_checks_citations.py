@@ -232,6 +232,23 @@ def test_the_mtus_wrongly_called_silent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rationale", "reason"),
+    [
+        ("The MTUS does not address MRI of the knee. ODG does not recommend it.", "silent"),
+        ("The MTUS is silent on the use of knee MRIs. ODG does not recommend it.", "silent"),
+        ("ACOEM does not address it. The Chronic Pain Guidelines are not applicable to acute pain. See ODG.", "silent"),
+        ("The MTUS does not address contrast. ODG does not recommend it.", None),
+        ("The MTUS does not address MRI of the knee after arthroplasty. ODG does not recommend it.", None),
+        ("The MTUS does not address MR arthrograms of the knee. ODG does not recommend it.", None),
+        ("The MTUS does not address MRI of the hip. ODG does not recommend it.", None),
+    ],
+)
+def test_silent_on_what_is_requested_or_on_less(rationale: str, reason: str | None) -> None:
+    found = observed(ODG_KNEE, rationale, topic="mri", parts=("knee",))
+    assert (found["mtus_not_applied"].value if "mtus_not_applied" in found else None) == reason
+
+
+@pytest.mark.parametrize(
     ("rationale", "topic", "parts"),
     [
         ("ODG does not recommend it.", "gym_membership", ()),
@@ -240,7 +257,7 @@ def test_the_mtus_wrongly_called_silent() -> None:
         ("The MTUS does not address arthrograms of the knee. ODG does.", "mri", ("knee",)),
         ("The injury is acute; the Chronic Pain Guidelines do not apply. ODG limits it.", "massage_therapy", ("foot",)),
         ("The injury is acute; the MTUS does not apply. ODG limits it.", "mri", ("knee",)),
-        ("The Chronic Pain Guidelines do not apply. ACOEM does not address it. ODG limits it.", "mri", ("knee",)),
+        ("The Chronic Pain Guidelines do not apply. ACOEM does not address it. ODG limits it.", "mri", ("hip",)),
         ("The Chronic Pain Guidelines do not apply. Per ACOEM it is an option; ODG limits it.", "mri", ("knee",)),
         ("ODG limits it.", "massage_therapy", ("foot",)),  # chronic pain only, and the injury's date is not known
         ("ODG limits it.", "opioid", ()),
