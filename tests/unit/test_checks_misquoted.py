@@ -133,6 +133,26 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
             "ACOEM asks for signs of specific nerve compromise in patients where red flag diagnoses are considered.",
             IN_2017,
         ),
+        (
+            "MRI of the left wrist",
+            "ACOEM supports imaging in patients who do not respond to treatment and would consider surgery an option.",
+            IN_2017,
+        ),
+        (
+            "MRI of the right ankle",
+            "ACOEM asks for unequivocal objective findings of specific nerve compromise.",
+            IN_2017,
+        ),
+        (
+            "MRI of the left knee",
+            "ACOEM supports an MRI for red flags or failure to progress in a strengthening program.",
+            IN_2017,
+        ),
+        (
+            "Home health aide, 4 hours a day",
+            "Per the MTUS medical treatment does not include homemaker services such as shopping and cleaning.",
+            IN_2017,
+        ),
         (  # the figure is one of the ODG, and is given out as the MTUS's
             "Chiropractic treatment x 8, cervical and lumbar spine",
             "The MTUS recommends up to 10 visits of chiropractic treatment.",
@@ -211,6 +231,21 @@ def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None
             "Naproxen 500mg #60",
             "The MTUS finds inconsistent evidence for neuropathic pain. It is not recommended for this patient.",
             IN_2017,
+        ),
+        (
+            "MRI of the left wrist",
+            "ACOEM supports imaging after four to six weeks of care for a suspected ligament tear.",
+            IN_2017,
+        ),
+        (
+            "MRI of the right shoulder",
+            "ACOEM supports an MRI for red flags or failure to progress in a strengthening program.",
+            IN_2017,
+        ),
+        (
+            "Home health aide, 4 hours a day",
+            "Per the MTUS medical treatment does not include homemaker services such as shopping and cleaning.",
+            IN_2014,
         ),
         (
             "MRI of the lumbar spine",
