@@ -21,7 +21,8 @@ def observe(
 ) -> Iterator[Observation]:
     """Yield what the reviewer's grounds for the outcome come to.
 
-    ``grounds``: whether the governing rules know one of them; ``grounds_contradicted``: whether each of them is a fact
+    ``grounds``: whether the governing rules know one of them; ``only_ground``: the one where there is no other;
+    ``grounds_contradicted``: whether each of them is a fact
     said to be absent that the letter elsewhere affirms; ``ground_of_request``: whether one lies in the request itself
     (its vagueness, its dependence on another item of the letter), so that no rule on the treatment settles it;
     ``denial_ground_unanswered``: what utilization review found wanting and an approval does not speak of.
@@ -34,6 +35,8 @@ def observe(
         tuple(ground.span for ground in grounds),
         {"grounds_named": titles_of(grounds) or "none that was understood"},
     )
+    if len({ground.name for ground in grounds}) == 1:
+        yield Observation("only_ground", grounds[0].name, (grounds[0].span,))
     against = _contradicted(reading, grounds)
     yield Observation("grounds_contradicted", bool(against), against)
     yield Observation("ground_of_request", any(_lies_in_request(letter, reading, ground) for ground in grounds))

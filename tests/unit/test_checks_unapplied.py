@@ -289,3 +289,27 @@ def test_denied_for_want_of_improvement_from_visits_that_nobody_knows(request_: 
         "functional improvement."
     )
     assert bool(found(audited(request_, rationale, summary=summary), NOT_BEGUN)) is fires
+
+
+@pytest.mark.parametrize(
+    ("request_", "more", "summary", "fires"),
+    [
+        ("Acupuncture x 6, neck", "", "She attends physical therapy twice a week.", True),
+        ("Acupuncture x 10, neck", "", "She attends physical therapy twice a week.", False),
+        ("Acupuncture x 6, neck", "", "She has pain of the neck.", False),
+        (
+            "Acupuncture x 6, neck",
+            " The number of earlier visits is not stated.",
+            "She attends physical therapy.",
+            False,
+        ),
+        ("Acupuncture x 6, neck", "", "She has had 4 visits of acupuncture. She attends physical therapy.", False),
+    ],
+)
+def test_acupuncture_denied_only_for_want_of_therapy(request_: str, more: str, summary: str, fires: bool) -> None:
+    rationale = (
+        "Acupuncture is an option where it is an adjunct to physical rehabilitation. There is no indication that it "
+        f"would be an adjunct to physical rehabilitation.{more}"
+    )
+    item = audited(request_, rationale, summary=summary)
+    assert bool(found(item, "OUTCOME-ACUPUNCTURE-BESIDE-THERAPY")) is fires
