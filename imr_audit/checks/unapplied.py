@@ -144,13 +144,13 @@ def _own_passage(view: RecitalView) -> Iterator[Observation]:
     if view.has_ground(*words["settled_by"]) or drugs[0].drug_class not in words["of_class"]:
         return
     general: Span | None = None
+    own = _passages()[drugs[0].drug_class]
     for statement in rationale_statements(view.letter, view.reading.item):
         if says_of_guideline(_passages()["general"], statement):
             general = general or statement.span()
         named = any(name in statement.text.lower() for drug in drugs for name in (drug.name.lower(), *drug.ingredients))
-        if statement.label(0) == "guideline" and named:
-            return
-        if says_of_guideline(_passages()[drugs[0].drug_class], statement):
+        words_of_own = own.hits(words_of(statement.text)) and statement.label(0) != "verdict"
+        if words_of_own or (named and statement.label(0) == "guideline"):
             return
     if general is not None:
         evidence = (general, view.reading.item.request_span, *verdict(view))

@@ -253,6 +253,11 @@ def test_the_pain_alone_does_not_settle_it(rationale: str, summary: str) -> None
             "The patient has not failed oral drugs.",
             False,
         ),
+        (
+            "Voltaren gel 1% 100gm",
+            "MTUS states that topical analgesics are largely experimental. She has no osteoarthritis of a joint.",
+            False,
+        ),
         (  # two drugs
             "Diclofenac 3%/Baclofen 2% cream",
             "A compounded product with a drug that is not recommended is not recommended. No reason is given for it.",
