@@ -43,8 +43,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
     yield from _definition_not_applied(view)
     if outcome == "overturned":
         yield from recited_limits.of_approval(view)
-        yield from recited_conditions.of_approval(view)
-        yield from _indication_unaddressed(view)
+        yield from list(_indication_unaddressed(view)) or list(recited_conditions.of_approval(view))
     else:
         yield from recited_limits.of_denial(view)
         yield from governing.of_denial(view)

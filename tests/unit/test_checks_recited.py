@@ -471,3 +471,18 @@ MYALGIA = "MTUS recommends 9-10 visits for myalgia. The requested visits exceed 
 )
 def test_a_course_after_surgery_judged_as_any_other(request_: str, summary: str, rationale: str, fires: bool) -> None:
     assert bool(found(audited(request_, rationale, "Upheld", summary), "RECITED-COURSE-AFTER-SURGERY")) is fires
+
+
+@pytest.mark.parametrize(
+    ("rationale", "summary", "unaddressed"),
+    [
+        ("Given the patient's age of 58 the study is reasonable.", "", True),
+        ("Given the patient's history of hypertension the study is reasonable.", "", True),
+        ("The patient has asthma, so that the study is reasonable.", "", False),
+        ("Given the patient's age of 58 the study is reasonable.", "He smokes a pack a day.", False),
+    ],
+)
+def test_a_study_of_the_lungs_is_approved_for_a_risk_of_theirs(rationale: str, summary: str, unaddressed: bool) -> None:
+    recited = "ODG holds that a chest radiograph is for patients at risk of postoperative pulmonary complications. "
+    item = audited("Pre-operative chest x-ray", recited + rationale, "Overturned", summary)
+    assert bool(found(item, UNADDRESSED)) is unaddressed
