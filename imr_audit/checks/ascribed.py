@@ -9,6 +9,7 @@ from imr_audit.checks.citation_view import family_of
 from imr_audit.extraction.named_sources import NamedSource
 from imr_audit.model import GuidelineCitation
 from imr_audit.reading.text import Span
+from imr_audit.result import ItemReading
 
 _OWN_FIGURES = ("mtus_chronic_pain", "mtus_acupuncture", "mtus_opioids", "mtus_unspecified", "mtus_postsurgical")
 
@@ -27,6 +28,15 @@ def by_mtus(place: Span, sources: Sequence[NamedSource], *, beside_others: bool 
     return bool(own) and all(named.source.startswith(_OWN_FIGURES) for named in own)
 
 
-def misquoted(said: str, right: str, citation: GuidelineCitation, span: Span) -> Observation:
+def mtus_alone(reading: ItemReading, place: Span, sources: Sequence[NamedSource]) -> bool:
+    """Whether "the guidelines" at ``place`` can only be the MTUS: none is named so far, and no other cited or named."""
+    if any(named.sentence.start <= place.start for named in sources):
+        return False
+    cited = [citation.source for citation in reading.reviewer_citations if not citation.negated]
+    return bool(cited) and all(source.startswith(_OWN_FIGURES) for source in (*cited, *(n.source for n in sources)))
+
+
+def misquoted(said: str, right: str, citation: GuidelineCitation, span: Span, *, possibly: bool = False) -> Observation:
     """What is observed where the words at ``span`` have a guideline say ``said``, and it says ``right``."""
-    return Observation("guideline_misquoted", said, (span,), {"said": said, "right": right}, citation)
+    name = "guideline_possibly_misquoted" if possibly else "guideline_misquoted"
+    return Observation(name, said, (span,), {"said": said, "right": right}, citation)

@@ -1,6 +1,7 @@
 """What the rationale ascribes to the MTUS, against the rules in force and what its text is known to say.
 
-Only rules whose words were seen, or that are law, are held against a reviewer (basis ``quoted`` or ``regulation``).
+Rules whose words were seen, or that are law (basis ``quoted`` or ``regulation``), are held against a reviewer; figures
+of rules that rest on knowledge only as what the guideline possibly says.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from imr_audit.checks import Observation
-from imr_audit.checks.ascribed import by_mtus, misquoted
+from imr_audit.checks.ascribed import by_mtus, misquoted, mtus_alone
 from imr_audit.checks.distortions import distortions
 from imr_audit.extraction.discourse import labelled
 from imr_audit.extraction.fact_vocabulary import TREATMENT, names_of_treatment
@@ -18,13 +19,13 @@ from imr_audit.extraction.facts import drug_class, drug_terms
 from imr_audit.extraction.named_sources import NamedSource, named_sources
 from imr_audit.extraction.recited import RecitedLimit, read_recital
 from imr_audit.extraction.wordpatterns import GAP_ENDS, PatternSet, lines, words_of
-from imr_audit.model import Letter, Scalar
+from imr_audit.model import Basis, Letter, Scalar
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading, Period, PositionResult, RuleResult
 from imr_audit.rules.model import Rule, RuleBook, RuleVersion
 from imr_audit.rules.yaml_files import vocabulary
 
-_FOUNDED = ("quoted", "regulation")
+_FOUNDED: tuple[Basis, ...] = ("quoted", "regulation")
 _Founded = tuple[Rule, RuleResult, RuleVersion]  # a rule, what it came to, and its version in force
 
 
@@ -59,17 +60,22 @@ def _figures(
     if not rules:
         return
     recital = read_recital(text, rationale, reading.request)
-    for limit in recital.limits:
-        if not by_mtus(limit.span, sources) or _other_passage(text[limit.span.start : limit.span.end]):
-            continue
-        founded = _founded(limit.unit, rules)
-        if founded and limit.most not in _right_figures(limit.unit, reading.request.topic, position, on, rulebook):
-            rule, result = _nearest(limit, founded, on)
-            yield misquoted(_said(limit), rule.title, result.citation, limit.span)
-            return
+    ascribed = [
+        limit
+        for limit in recital.limits
+        if by_mtus(limit.span, sources) or mtus_alone(reading, limit.span, sources)
+        if not _other_passage(text[limit.span.start : limit.span.end])
+    ]
+    for possibly in (False, True):
+        for limit in ascribed:
+            founded = _founded(limit.unit, rules, possibly=possibly)
+            if founded and limit.most not in _right_figures(limit.unit, reading.request.topic, position, on, rulebook):
+                rule, result = _nearest(limit, founded, on)
+                yield misquoted(_said(limit), rule.title, result.citation, limit.span, possibly=possibly)
+                return
     if recital.relief is not None:
         percent, place = recital.relief
-        founded = _founded("percent", rules)
+        founded = _founded("percent", rules, possibly=False)
         right = _right_figures("percent", reading.request.topic, position, on, rulebook)
         if founded and percent not in right and by_mtus(place, sources):
             rule, result = founded[0]
@@ -77,19 +83,23 @@ def _figures(
 
 
 def _with_figures(position: PositionResult, on: dt.date, rulebook: RuleBook) -> list[_Founded]:
-    """The rules of the MTUS in force that give figures and whose words are known."""
+    """The rules of the MTUS in force that give figures."""
     found = []
     for result in position.rules:
         rule = rulebook.rule_by_id[result.rule]
         version = _version(rule, on) if result.citation.document.startswith("mtus_") else None
-        if version is not None and version.basis in _FOUNDED and version.values:
+        if version is not None and version.values:
             found.append((rule, result, version))
     return found
 
 
-def _founded(unit: str, rules: Sequence[_Founded]) -> list[tuple[Rule, RuleResult]]:
-    """Those of ``rules`` that give figures for ``unit``."""
-    return [(rule, result) for rule, result, version in rules if _values(unit, version)]
+def _founded(unit: str, rules: Sequence[_Founded], *, possibly: bool) -> list[tuple[Rule, RuleResult]]:
+    """Those of ``rules`` that give figures for ``unit``: whose words are known, or that rest on knowledge alone."""
+    return [
+        (rule, result)
+        for rule, result, version in rules
+        if (version.basis not in _FOUNDED) == possibly and _values(unit, version)
+    ]
 
 
 def _right_figures(unit: str, topic: str, position: PositionResult, on: dt.date, rulebook: RuleBook) -> set[Scalar]:

@@ -57,6 +57,22 @@ def test_a_right_figure_or_one_of_another_source(request_: str, rationale: str, 
 
 
 @pytest.mark.parametrize(
+    ("request_", "rationale", "decided", "possibly"),
+    [
+        ("Massage therapy x 6", "The MTUS limits massage to 8-10 visits in most cases.", IN_2017, True),
+        ("Chiropractic treatment x 6, low back", "The MTUS recommends a trial of 10 visits.", IN_2014, True),
+        ("Biofeedback x 6", "The guidelines allow an initial trial of 12 visits of biofeedback.", IN_2014, True),
+        ("Biofeedback x 6", "The guidelines allow an initial trial of 3-4 visits of biofeedback.", IN_2014, False),
+        ("Biofeedback x 6", "The ODG allows an initial trial of 12 visits of biofeedback.", IN_2014, False),
+        ("Massage therapy x 6", "The MTUS limits massage to 8-10 visits in most cases.", IN_2014, False),  # quoted
+    ],
+)
+def test_a_figure_that_is_known_but_not_quoted(request_: str, rationale: str, decided: str, possibly: bool) -> None:
+    messages = found(audited(request_, rationale, decided=decided), "GUIDELINE-POSSIBLY-MISQUOTED")
+    assert [message.startswith("The guideline is possibly misquoted") for message in messages] == [True] * possibly
+
+
+@pytest.mark.parametrize(
     ("request_", "rationale", "decided"),
     [
         (
