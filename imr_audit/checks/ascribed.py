@@ -28,12 +28,18 @@ def by_mtus(place: Span, sources: Sequence[NamedSource], *, beside_others: bool 
     return bool(own) and all(named.source.startswith(_OWN_FIGURES) for named in own)
 
 
-def mtus_alone(reading: ItemReading, place: Span, sources: Sequence[NamedSource]) -> bool:
-    """Whether "the guidelines" at ``place`` can only be the MTUS: none is named so far, and no other cited or named."""
+def mtus_alone(
+    reading: ItemReading, place: Span, sources: Sequence[NamedSource], *, beside_acoem: bool = False
+) -> bool:
+    """Whether "the guidelines" at ``place`` can only be the MTUS: none is named so far, and no other cited or named.
+
+    Without ``beside_acoem`` an ACOEM chapter is another.
+    """
     if any(named.sentence.start <= place.start for named in sources):
         return False
     cited = [citation.source for citation in reading.reviewer_citations if not citation.negated]
-    return bool(cited) and all(source.startswith(_OWN_FIGURES) for source in (*cited, *(n.source for n in sources)))
+    parts = ("mtus_",) if beside_acoem else _OWN_FIGURES
+    return bool(cited) and all(source.startswith(parts) for source in (*cited, *(named.source for named in sources)))
 
 
 def misquoted(said: str, right: str, citation: GuidelineCitation, span: Span, *, possibly: bool = False) -> Observation:

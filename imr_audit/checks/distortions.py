@@ -8,12 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from imr_audit.checks import Observation
-from imr_audit.checks.ascribed import by_mtus, misquoted
+from imr_audit.checks.ascribed import by_mtus, misquoted, mtus_alone
 from imr_audit.extraction.discourse import labelled
 from imr_audit.extraction.named_sources import NamedSource
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import GuidelineCitation
-from imr_audit.reading.text import Folded
+from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading
 from imr_audit.rules.documents import load_documents
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
@@ -76,12 +76,16 @@ def distortions(
             if known.name in right | seen or not _concerns(known, reading):
                 continue
             document = next((key for key in known.documents if load_documents()[key].in_force(on)), None)
-            if document is None or (known.mtus and not by_mtus(span, sources, beside_others=True)):
+            if document is None or (known.mtus and not _of_mtus(reading, span, sources)):
                 continue
             seen.add(known.name)
             citation = GuidelineCitation(document, known.section, known.pages)
             start, end = words.span(hit.first, hit.last)
             yield misquoted(f'"{sentence.text[start:end]}"', known.right, citation, span)
+
+
+def _of_mtus(reading: ItemReading, place: Span, sources: Sequence[NamedSource]) -> bool:
+    return by_mtus(place, sources, beside_others=True) or mtus_alone(reading, place, sources, beside_acoem=True)
 
 
 def _concerns(known: Distortion, reading: ItemReading) -> bool:

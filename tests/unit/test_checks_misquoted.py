@@ -92,6 +92,7 @@ def test_a_figure_that_is_known_but_not_quoted(request_: str, rationale: str, de
         ),
         ("Omeprazole 20mg #30", "The MTUS recommends them only for patients at high risk of GI events.", IN_2017),
         ("MRI of the cervical spine", "ACOEM supports imaging for red flags despite conservative care.", IN_2017),
+        ("Omeprazole 20mg #30", "The guidelines recommend them only for patients at high risk of GI events.", IN_2014),
         (
             "MRI of the lumbar spine",
             "ACOEM supports imaging for red flags or failure to progress in a strengthening program.",
@@ -216,6 +217,11 @@ def test_a_known_distortion(request_: str, rationale: str, decided: str) -> None
             IN_2017,
         ),
         ("MRI of the lumbar spine", "ACOEM supports imaging for red flags such as a tumor.", IN_2017),
+        (
+            "Omeprazole 20mg #30",
+            "The guidelines of the ODG recommend them only for patients at high risk of GI events.",
+            IN_2014,
+        ),
         (
             "MRI of the lumbar spine",
             "ACOEM supports imaging where patients have not improved and would consider surgery an option.",
