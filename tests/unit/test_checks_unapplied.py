@@ -31,6 +31,12 @@ UNMET = "RECITED-CRITERIA-UNMET"
             "better function",
         ),
         (
+            "Gabapentin 300mg #90",
+            "After the start there should be documentation of pain relief and improvement in function. She has taken "
+            "gabapentin since May and sleeps well.",
+            "better function",
+        ),
+        (
             "Pre-operative EKG",
             "ODG recommends it for patients at risk if the results would change the management. The patient is 61.",
             "the results would change",
@@ -214,6 +220,10 @@ def test_denied_although_recommended_for_the_very_pain(request_: str, rationale:
         ),
         (
             "MTUS recommends NSAIDs for relief of low back pain after acetaminophen. There is no osteoarthritis.",
+            "He has low back pain.",
+        ),
+        (
+            "There is little evidence to recommend NSAIDs for low back pain. There is no osteoarthritis documented.",
             "He has low back pain.",
         ),
         (
