@@ -64,7 +64,7 @@ def _in_one_breath(view: RecitalView, grounds: Sequence[Ground], recited: Sequen
 def _set_not_applied(view: RecitalView) -> Iterator[Observation]:
     """Denied for want of facts that are none of a recited set of criteria, and not one of the set is looked at.
 
-    Most of the set must be recited: single words of it may stand in any passage.
+    The set must be recited as one: single words of it may stand in any passage.
     """
     grounds = deciding_grounds(view.reading)
     entry = next((one for one in vocabulary("recited")["sets"] if view.request.topic in one["topics"]), None)

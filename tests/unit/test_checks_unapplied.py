@@ -179,6 +179,11 @@ def test_denied_without_a_look_at_the_recited_criteria(request_: str, rationale:
             "The guideline asks for analgesia, improved function, adverse effects and aberrant behavior. The pain "
             "relief is not documented, nor the failure of conservative care.",
         ),
+        (  # not the whole set
+            "Oxycodone 10mg #60",
+            "The guideline asks for analgesia, improved function and adverse effects. Here the failure of conservative "
+            "care is not documented.",
+        ),
         (  # single words, not the set
             "Oxycodone 10mg #60",
             "The guideline asks for improved function. Here the failure of conservative care is not documented.",
