@@ -150,16 +150,16 @@ def used_within_limit(case: CaseHeader, rationale: Sequence[Statement]) -> Itera
             since = _SINCE.search(statement.text[:start])
             if since is None or not statement.speaks_of_patient(start):
                 continue
-            spans, first = (statement.span(), review.span), day
+            spans, first = [statement.span(), review.span], day
             if since["least"] or since["too"]:
                 if injury is None:
                     continue
-                spans, first = (*spans, injury.span), injury.value
+                spans, first = [*spans, injury.span], injury.value
             days, limit = (review.value - first).days, min(weeks)
             if 0 <= days <= limit * _DAYS["week"]:
                 params: dict[str, Scalar] = {"done": f"{day:%m/%d/%Y}", "in_header": f"{review.value:%m/%d/%Y}"}
                 params |= {"days": days, "weeks": limit}
-                yield Observation("used_within_limit", True, spans, params)
+                yield Observation("used_within_limit", True, tuple(spans), params)
                 return
 
 
