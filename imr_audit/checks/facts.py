@@ -12,7 +12,6 @@ from imr_audit.checks.contradictions import (
     between,
     care,
     complaints,
-    criteria_met,
     dates,
     dose,
     pairs,
@@ -77,7 +76,6 @@ def observe(letter: Letter, readings: Sequence[ItemReading], index: int) -> Iter
     yield from (seen for seen in presumed if not (told and seen.name == "visits_presumed"))
     yield from planned.observe(about, summary, rationale)
     yield from radiating.observe(reading, summary, rationale)
-    yield from criteria_met.observe(reading, rationale)
     yield from unseen_exam.observe(reading, summary, rationale)
     yield from complaints.observe(case, reading, readings, summary, rationale)
     yield from signs.observe(reading, summary, rationale)

@@ -153,6 +153,8 @@ def test_criteria_said_to_be_met_and_denied() -> None:
     assert found(audited("Hearing aids", "The patient does not meet the criteria of the guideline."), MET) == []
     assert found(audited("Hearing aids", "The patient meets the criteria.", "Overturned"), MET) == []
     assert found(audited("Hearing aids", "ODG recommends them for patients who meet the criteria."), MET) == []
+    for reserve in ("The patient meets only one of the criteria.", "He meets the criteria, but hears well."):
+        assert found(audited("Hearing aids", reserve), MET) == []
 
 
 def test_criteria_said_not_to_be_met_and_approved() -> None:

@@ -223,22 +223,6 @@ def test_pain_that_goes_out_to_both_sides(summary: str, rationale: str, request_
     assert seen("radiation_both_sides", summary, rationale, request_) is expected
 
 
-@pytest.mark.parametrize(
-    ("rationale", "outcome", "expected"),
-    [
-        ("The information provided meets the criteria of the guideline for this device.", "Upheld", True),
-        ("In this case the criteria of the guideline are met.", "Upheld", True),
-        ("The information provided does not meet the criteria of the guideline.", "Upheld", False),
-        ("The patient meets only one of the criteria.", "Upheld", False),
-        ("The patient meets the criteria, but takes part in no exercise.", "Upheld", False),
-        ("The device is recommended if the criteria are met.", "Upheld", False),
-        ("The information provided meets the criteria of the guideline.", "Overturned", False),
-    ],
-)
-def test_a_denial_that_finds_the_criteria_met(rationale: str, outcome: str, expected: bool) -> None:
-    assert seen("criteria_said_met", "", rationale, "TENS unit", outcome) is expected
-
-
 EXAMINED = "On examination there was tenderness of the lumbar spine."
 
 
