@@ -5,6 +5,7 @@ Looking for a few strings is many times faster than running an expression, and m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from re import _constants as codes  # type: ignore[attr-defined]  # private, but the only way to read an expression
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -13,6 +14,9 @@ from typing import Any
 _MOST = 100  # strings; from more on the expression is about as fast
 _SHORTEST = 2  # characters: what is shorter stands in nearly every text
 
+_LETTERS = re.compile(r"(\\.|\(\?P[<=]\w+)|[^\W\d_]+", re.DOTALL)  # escaped ones, and names of groups, apart
+_FLAGS = re.compile(r"\(\?[a-zA-Z-]+[):]")  # a group with flags of its own
+
 Needs = frozenset[str]
 
 
@@ -20,6 +24,17 @@ def needs_of(pattern: str, flags: int = 0) -> tuple[str, ...]:
     """The strings (in lower case) of which a text holds one wherever ``pattern`` matches in it; none: unknown."""
     found = _of_run(parser.parse(pattern, flags))
     return tuple(sorted(found)) if found is not None and len(found) <= _MOST else ()
+
+
+def in_lower_case(pattern: str, flags: int) -> str | None:
+    """The expression that matches in a text in lower case what ``pattern`` matches in the text, whatever its case.
+
+    It is to be compiled without IGNORECASE: Python then finds places where a match can begin much faster.  None where
+    case matters in ``pattern``, or in a part of it.
+    """
+    if not flags & re.IGNORECASE or _FLAGS.search(pattern):
+        return None
+    return _LETTERS.sub(lambda match: match[1] or match[0].lower(), pattern)
 
 
 def _of_run(run: Iterable[tuple[Any, Any]]) -> Needs | None:
