@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from imr_audit.extraction.patterns import Pattern
@@ -96,7 +97,7 @@ def _in_sentence(sentence: str, cues: VerdictCues, closing: bool) -> Iterator[tu
 
     for match in cues.medically.finditer(plain):
         negated = _negated(plain, match.start(), cues)
-        generic = _generic(plain, match.start(), cues)
+        generic = _generic(plain, match.start())
         if negated or not generic:
             yield match.start(), not negated, weight(match.start(), _REASON if generic else _OUTRIGHT)
     for match in cues.necessity.finditer(plain):
@@ -106,11 +107,11 @@ def _in_sentence(sentence: str, cues: VerdictCues, closing: bool) -> Iterator[tu
         inner = match[0]
         negated = cues.negators.search(cues.pseudo.sub(" ", inner)) is not None
         negated = negated or _negated(plain, match.start(), cues)
-        if not _REQUIRED.search(inner) and (negated or not _generic(plain, match.start(), cues)):
+        if not _REQUIRED.search(inner) and (negated or not _generic(plain, match.start())):
             yield match.start(), not negated, weight(match.start(), _OUTRIGHT)
     for match in cues.necessity_before.finditer(plain):
         negated = _negated(plain, match.start(), cues) or cues.negators.search(match[0]) is not None
-        if negated or not (_generic(plain, match.start(), cues) or _REQUIRED.search(plain[: match.start()])):
+        if negated or not (_generic(plain, match.start()) or _REQUIRED.search(plain[: match.start()])):
             yield match.start(), not negated, weight(match.start(), _OUTRIGHT if negated else _REASON)
     yield from _by_request(plain, cues, weight, closing)
 
@@ -119,19 +120,19 @@ def _by_request(
     sentence: str, cues: VerdictCues, weigh: Callable[[int, int], int], closing: bool
 ) -> Iterator[tuple[int, bool, int]]:
     for match in cues.negative_nouns.finditer(sentence):
-        if not _generic(sentence, match.start(), cues):
+        if not _generic(sentence, match.start()):
             yield match.start(), False, weigh(match.start(), _OUTRIGHT)
     for match in cues.positive_nouns.finditer(sentence):
-        if not _generic(sentence, match.start(), cues):
+        if not _generic(sentence, match.start()):
             yield match.start(), not _negated(sentence, match.start(), cues), weigh(match.start(), _OUTRIGHT)
     for match in cues.request_negative.finditer(sentence):
-        if " not " not in match[0] and not _generic(sentence, match.start(), cues):
+        if " not " not in match[0] and not _generic(sentence, match.start()):
             full = _OUTRIGHT if _about_request(sentence, match.start()) else _BARE
             yield match.end(), False, weigh(match.start(), full)
     if closing:
         for pattern, positive in ((cues.positive_bare, True), (cues.negative_bare, False)):
             for match in pattern.finditer(sentence):
-                if not _generic(sentence, match.start(), cues):
+                if not _generic(sentence, match.start()):
                     yield match.start(), positive, weigh(match.start(), _BARE)
     for pattern, full in ((cues.request, _OUTRIGHT), (cues.bare, _BARE)):
         if full == _BARE and not closing:
@@ -139,7 +140,7 @@ def _by_request(
         for match in pattern.finditer(sentence):
             at = match.start("verdict")
             negated = _negated(sentence, at, cues)
-            if _generic(sentence, at, cues) and not negated:
+            if _generic(sentence, at) and not negated:
                 continue
             if match["verdict"].lower() == "recommended" and not negated and full == _BARE:
                 continue
@@ -163,8 +164,8 @@ def _reason_end(sentence: str, cues: VerdictCues) -> int:
 
 
 def _negated(sentence: str, at: int, cues: VerdictCues) -> bool:
-    nothing = _THERE_IS_NO.match(cues.pseudo.sub(lambda m: " " * len(m[0]), sentence))
-    if nothing is not None and _CLAUSE.search(sentence, nothing.end(), at) is None:
+    nothing = _there_is_no(sentence)
+    if nothing is not None and _CLAUSE.search(sentence, nothing, at) is None:
         return True
     window = sentence[max(0, at - _SCOPE) : at]
     clauses = list(_CLAUSE.finditer(window))
@@ -175,6 +176,19 @@ def _negated(sentence: str, at: int, cues: VerdictCues) -> bool:
     return cues.negators.search(cues.pseudo.sub(" ", window)) is not None
 
 
-def _generic(sentence: str, at: int, cues: VerdictCues) -> bool:
-    match = cues.generic.search(sentence)
-    return match is not None and match.start() < at + 40
+@lru_cache(maxsize=16)  # every verdict of a sentence asks
+def _there_is_no(sentence: str) -> int | None:
+    """Where the words end by which a sentence opens with what there is not; None: it does not."""
+    match = _THERE_IS_NO.match(verdict_cues().pseudo.sub(lambda m: " " * len(m[0]), sentence))
+    return None if match is None else match.end()
+
+
+def _generic(sentence: str, at: int) -> bool:
+    first = _first_generic(sentence)
+    return first is not None and first < at + 40
+
+
+@lru_cache(maxsize=16)  # every verdict of a sentence asks
+def _first_generic(sentence: str) -> int | None:
+    match = verdict_cues().generic.search(sentence)
+    return None if match is None else match.start()

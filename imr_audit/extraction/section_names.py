@@ -13,6 +13,7 @@ _TRIM = " ,.;:-\u2013\u2014()/"
 _FILLER = r"(?:and|also|on|the|as well as|of the same guidelines?|chapter|topics?)"
 _LEADING_WORDS = Pattern(rf"{_FILLER}(?=[ ,:]|$)[ ,]*", re.IGNORECASE)
 _TRAILING_WORDS = Pattern(rf"[ ,]*\b(?:(?:and|also|on|the|as well as) ?)+$|[ ,]+{_FILLER}$", re.IGNORECASE)
+_LONGEST_END = 60  # characters of filler words at an end
 _NUMBERED = Pattern(r"(?:^|,\s+)(?=\d+(?:\.\d+)*\.?\s+[A-Z])")
 
 Range = tuple[int, int]
@@ -77,15 +78,15 @@ def _joined(text: str, run: list[Range], candidates: Sequence[Document], documen
 
 def stripped(text: str, start: int, end: int) -> Range:
     """The range without punctuation and filler words at either end; brackets that belong together stay."""
-    while True:
-        before = start, end
+    found = True
+    while found:
         while start < end and text[start] in _TRIM and not (text[start] == "(" and ")" in text[start:end]):
             start += 1
         while end > start and text[end - 1] in _TRIM and not (text[end - 1] == ")" and "(" in text[start:end]):
             end -= 1
+        found = False
         if match := _LEADING_WORDS.match(text, start, end):
-            start = match.end()
-        if match := _TRAILING_WORDS.search(text, start, end):
-            end = match.start()
-        if (start, end) == before:
-            return start, end
+            start, found = match.end(), True
+        if match := _TRAILING_WORDS.search(text, max(start, end - _LONGEST_END), end):
+            end, found = match.start(), True
+    return start, end
