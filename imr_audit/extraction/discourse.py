@@ -180,48 +180,83 @@ def about(sentence: str, start: int) -> Discourse | None:
     return label
 
 
-@dataclass(frozen=True, slots=True)
+_Said = Discourse | tuple[Part, ...]  # what all the clauses of a sentence are about, or what each is
+
+
+@dataclass(slots=True, eq=False)
 class Sentence:
-    """A sentence of a section: where it begins in the section's text, its words, its clauses labelled."""
+    """A sentence of a section: where it begins in the section's text, its words, its clauses labelled.
+
+    Where all its clauses are about the same they are told apart only when somebody asks.
+    """
 
     start: int
     text: str
-    parts: tuple[Part, ...]
+    _said: _Said
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The clauses."""
+        if isinstance(self._said, str):
+            self._said = _alike(self.text, self._said)
+        return self._said
 
     def part_at(self, offset: int) -> Part:
         """The clause at a character of the sentence."""
-        return next((part for part in self.parts if part.start <= offset < part.end), self.parts[-1])
+        parts = self.parts
+        for part in parts:
+            if part.start <= offset < part.end:
+                return part
+        return parts[-1]
+
+    def label_at(self, offset: int) -> Discourse:
+        """What the clause at a character of the sentence is about."""
+        return self._said if isinstance(self._said, str) else self.part_at(offset).label
 
 
 @lru_cache(maxsize=64)
 def labelled(text: str, section: str) -> tuple[Sentence, ...]:
-    """The sentences of a section (``text`` on one line), labelled; ``section`` is "summary" or "rationale"."""
-    ranges = split(text)
-    parts = discourse([text[start:end] for start, end in ranges], section)
-    return tuple(Sentence(a, text[a:b], clauses) for (a, b), clauses in zip(ranges, parts, strict=True))
+    """The sentences of a section (``text`` on one line), labelled; ``section`` is "summary" or "rationale".
 
-
-def discourse(sentences: Sequence[str], section: str) -> tuple[tuple[Part, ...], ...]:
-    """The clauses of each of ``sentences``, labelled.
-
-    ``section`` is "summary" or "rationale"; it decides what a sentence without any cue is about.
+    It decides what a sentence without any cue is about.
     """
-    if section == "summary":
-        return _of_summary(sentences)
+    ranges = split(text)
+    texts = [text[start:end] for start, end in ranges]
+    said = _of_summary(texts) if section == "summary" else _of_rationale(texts)
+    return tuple([Sentence(start, words, of_it) for (start, _), words, of_it in zip(ranges, texts, said, strict=True)])
+
+
+def _of_rationale(sentences: Sequence[str]) -> Iterator[tuple[Part, ...]]:
     state: Discourse = "guideline"
     quoted = False  # inside quotation marks that guideline text opened
-    result = []
     for sentence in sentences:
         parts = []
-        for start, end, found in _labels(sentence, section):
+        for start, end, found in _labels(sentence, "rationale"):
             quoted = quoted and not _anchored(sentence, start, end)
             label = "guideline" if quoted else found
             if label in ("guideline", "patient"):
                 state = label
             parts.append(Part(start, end, label or state))
             quoted = _quoted(sentence[start:end], quoted, state)
-        result.append(tuple(parts))
-    return tuple(result)
+        yield tuple(parts)
+
+
+def _of_summary(sentences: Sequence[str]) -> Iterator[Discourse]:
+    """A summary hardly ever recites guidelines: only what others decided, and why, is told apart."""
+    decided = False
+    for sentence in sentences:
+        going_on = decided and sentence.startswith(_GOING_ON)
+        decided = going_on or (
+            bool(_of_others().hits(words_of(sentence)))
+            and any(label == "other" for _, _, label in _labels(sentence, "summary"))
+        )
+        yield "other" if decided else "patient"
+
+
+def _alike(sentence: str, label: Discourse) -> tuple[Part, ...]:
+    """The clauses of a sentence, which are all about the same."""
+    clauses = clauses_of(sentence)
+    return tuple([Part(*clauses.words.span(*range_), label) for range_ in _ranges(clauses)])
 
 
 def _anchored(sentence: str, start: int, end: int) -> bool:
@@ -229,22 +264,6 @@ def _anchored(sentence: str, start: int, end: int) -> bool:
     words = words_of(sentence)
     hits = _cues().hits(words)
     return any(h.value == "anchor" and start <= words.starts[h.first] < end for h in hits)
-
-
-def _of_summary(sentences: Sequence[str]) -> tuple[tuple[Part, ...], ...]:
-    """A summary hardly ever recites guidelines: only what others decided, and why, is told apart."""
-    result = []
-    before = False
-    for sentence in sentences:
-        clauses = clauses_of(sentence)
-        decided = bool(_of_others().hits(clauses.words)) and any(
-            label == "other" for _, _, label in _labels(sentence, "summary")
-        )
-        decided = decided or (before and sentence.startswith(_GOING_ON))
-        label: Discourse = "other" if decided else "patient"
-        result.append(tuple([Part(*clauses.words.span(*range_), label) for range_ in _ranges(clauses)]))
-        before = decided
-    return tuple(result)
 
 
 def _quoted(text: str, before: bool, state: Discourse) -> bool:

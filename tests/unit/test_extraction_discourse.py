@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_audit.extraction.discourse import discourse
+from imr_audit.extraction.discourse import Part, labelled
 
 RATIONALE = [
     ("The MTUS recommends massage as an option and limits it to 4-6 visits.", "guideline"),
@@ -19,6 +19,13 @@ RATIONALE = [
     ("The records show no such improvement.", "patient"),
     ("Therefore, the request for massage is not medically necessary.", "verdict"),
 ]
+
+
+def discourse(sentences: list[str], section: str) -> list[tuple[Part, ...]]:
+    """The clauses of each sentence of a section, labelled."""
+    found = labelled(" ".join(sentences), section)
+    assert [sentence.text for sentence in found] == sentences
+    return [sentence.parts for sentence in found]
 
 
 def test_a_rationale_turns_from_the_guideline_to_the_patient() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imr_audit.extraction.discourse import Discourse, Part, labelled
+from imr_audit.extraction.discourse import Discourse, Part, Sentence, labelled
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import split
 from imr_audit.model import Letter, LetterItem
@@ -17,7 +17,7 @@ _QUOTED = Pattern(r"“[^”]{12,1500}”|(?<![^\s(])\"(?=\S)[^\"]{12,1500}\"")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence.  ``parts`` cover it with labels; ``quoted`` are the ranges that quote another text.
+    """One sentence.  ``quoted`` are the ranges that quote another text.
 
     Offsets given to the methods are those in ``text``.
     """
@@ -25,8 +25,13 @@ class Statement:
     text: str
     start: int  # in ``folded.text``
     folded: Folded
-    parts: tuple[Part, ...]
+    sentence: Sentence
     quoted: tuple[tuple[int, int], ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The clauses, which cover the sentence, each with its label."""
+        return self.sentence.parts
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of ``text[start:end]`` in the letter."""
@@ -34,10 +39,7 @@ class Statement:
 
     def label(self, offset: int) -> Discourse:
         """What the clause at ``offset`` is about: ``guideline``, ``patient``, ``verdict`` or ``other``."""
-        for part in self.parts:
-            if part.start <= offset < part.end:
-                return part.label
-        return self.parts[-1].label if self.parts else "other"
+        return self.sentence.label_at(offset)
 
     def speaks_of_patient(self, offset: int) -> bool:
         """Whether the clause at ``offset`` speaks of this worker or this request, in the reviewer's own words."""
@@ -60,7 +62,7 @@ def statements(source: SourceText, span: Span, section: str) -> tuple[Statement,
     quotes = '"' in folded.text or "“" in folded.text
     quotations = [match.span() for match in _QUOTED.finditer(folded.text)] if quotes else []
     return tuple(
-        Statement(s.text, s.start, folded, s.parts, _inside(quotations, s.start, s.start + len(s.text)))
+        Statement(s.text, s.start, folded, s, _inside(quotations, s.start, s.start + len(s.text)))
         for s in labelled(folded.text, section)
     )
 
