@@ -32,14 +32,17 @@ _EVERYWHERE = Counter(
         **dict.fromkeys(
             (
                 *("the", "of", "to", "in", "and", "a", "an", "is", "was", "for", "with", "no", "not", "has", "had"),
-                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", NUMBER),
+                *("been", "or", "by", "at", "this", "that", "be", "are", "were", "as", "on", "from", NUMBER, ".", ","),
+                *("patient", "pain", "treatment", "therapy", "request", "request*", "there", "physical", SLOT),
             ),
             500,
         ),
         **dict.fromkeys(
             (
-                *("patient", "worker", "injured", "pain", "treatment", "therapy", "documentation", "recommended"),
-                *("request", "medical", "review", "there", "physical", "medication", "back", "prior", "noted"),
+                *("worker", "injured", "documentation", "recommended", "recommend*", "medical", "review", "back"),
+                *("prior", "noted", "guideline*", "guidelines", "indicat*", "medication", "medication*", "necessary"),
+                *("medically", "mri", "included", "sessions", "visits", "weeks", "injury", "evidence", "chronic"),
+                *("requested", "indicated", "also", "use", "improv*", "support*", "fail*", "would", "lack", "dated"),
             ),
             100,
         ),
