@@ -52,34 +52,72 @@ class _Asked(NamedTuple):
         return self.treatment[0]
 
 
-class Mention(NamedTuple):
-    """A place where a letter speaks of the subject of a fact, whatever it says of it.
+class _Raw:
+    """A mention in a folded section: all numbers are characters of its text.
 
-    ``status`` is that of the fact's name (an inverted term is already turned), ``clause`` the span of the statement,
-    ``span`` that of the words.  ``about`` tells whose text it is.
+    What its sentence says of it is told when somebody asks: what a guideline mentions is mostly passed over.
     """
 
-    name: str
-    status: Assertion
-    about: Discourse
-    section: Section
-    span: Span
-    clause: Span
-    cue: str
+    __slots__ = ("_assessed", "_core", "cue", "end", "sentence", "start")
+
+    def __init__(self, sentence: Sentence, words: Words, hit: Hit[Cue], cues: PatternSet[Cue]) -> None:
+        start, end = words.span(hit.first, hit.last)
+        self.cue = hit.value
+        self.sentence = sentence
+        self.start = sentence.start + start
+        self.end = sentence.start + end
+        self._core = words.span(*cues.core(words, hit))
+        self._assessed: Assessed | None = None
+
+    @property
+    def about(self) -> Discourse:
+        return self.sentence.label_at(self.start - self.sentence.start)
+
+    @property
+    def clause(self) -> tuple[int, int]:
+        offset = self.sentence.start
+        part = self.sentence.part_at(self.start - offset)
+        return min(part.start + offset, self.start), max(part.end + offset, self.end)
+
+    @property
+    def assessed(self) -> Assessed:
+        """What the sentence says of the fact's name, and by which cue of :mod:`imr_audit.extraction.assertions`."""
+        if self._assessed is None:
+            part = self.sentence.part_at(self.start - self.sentence.start)
+            self._assessed = _assessed(self.sentence.text, *self._core, self.cue, part)
+        return self._assessed
 
 
-class _Raw(NamedTuple):
-    """A mention in a folded section: all numbers are characters of its text."""
+class Mention:
+    """A place where a letter speaks of the subject of a fact, whatever it says of it.
 
-    cue: Cue
-    status: Assertion
-    about: Discourse
-    start: int
-    end: int
-    clause: tuple[int, int]
-    sentence: tuple[int, int]
-    conditional: bool
-    missing: bool
+    ``name`` is that of the fact, ``cue`` the id of the words that were found, ``about`` tells whose text it is.
+    """
+
+    __slots__ = ("_folded", "_raw", "about", "cue", "name", "section")
+
+    def __init__(self, raw: _Raw, folded: Folded, section: Section) -> None:
+        self._raw = raw
+        self._folded = folded
+        self.name = raw.cue.name.name
+        self.cue = raw.cue.id
+        self.about = raw.about
+        self.section = section
+
+    @property
+    def status(self) -> Assertion:
+        """What the letter says of the fact's name (an inverted term is already turned)."""
+        return self._raw.assessed.status
+
+    @property
+    def span(self) -> Span:
+        """The words."""
+        return self._folded.span(self._raw.start, self._raw.end)
+
+    @property
+    def clause(self) -> Span:
+        """The statement."""
+        return _clause_span(self._folded, self._raw)
 
 
 @lru_cache(maxsize=64)
@@ -89,37 +127,23 @@ def _static_mentions(text: str, section: SectionName) -> tuple[_Raw, ...]:
     return tuple([raw for one in labelled(text, section) for raw in _in_sentence(one, words_of(one.text), cues)])
 
 
-def _ignored(words: Words, hit: Hit[Cue], hits: Sequence[Hit[Cue]], cues: PatternSet[Cue]) -> bool:
+def _in_sentence(sentence: Sentence, words: Words, cues: PatternSet[Cue]) -> list[_Raw]:
+    hits = cues.hits(words)
+    ignored = [hit for hit in hits if hit.value.reads == "ignored"]
+    return [_Raw(sentence, words, hit, cues) for hit in hits if not _is_ignored(words, hit, ignored, cues)]
+
+
+def _is_ignored(words: Words, hit: Hit[Cue], ignored: Sequence[Hit[Cue]], cues: PatternSet[Cue]) -> bool:
     """Whether the words belong to a phrase of another meaning ("rotator cuff weakness", "non-opioid")."""
     if hit.value.reads == "ignored" or (
         hit.first and words.hyphens[hit.first - 1] and words.norms[hit.first - 1] == "non"
     ):
         return True
+    same = [other for other in ignored if other.value.name is hit.value.name]
+    if not same:
+        return False
     start, _ = cues.core(words, hit)
-    for other in hits:
-        if other.value.reads == "ignored" and other.value.name is hit.value.name:
-            first, last = cues.core(words, other)
-            if first <= start < last:
-                return True
-    return False
-
-
-def _raw(sentence: Sentence, words: Words, hit: Hit[Cue], cues: PatternSet[Cue]) -> _Raw:
-    start, end = words.span(hit.first, hit.last)
-    part = sentence.part_at(start)
-    assessed = _assessed(sentence.text, *words.span(*cues.core(words, hit)), hit.value, part)
-    clause = (sentence.start + min(part.start, start), sentence.start + max(part.end, end))
-    return _Raw(
-        cue=hit.value,
-        status=assessed.status,
-        about=part.label,
-        start=sentence.start + start,
-        end=sentence.start + end,
-        clause=clause,
-        sentence=(sentence.start, sentence.start + len(sentence.text)),
-        conditional=assessed.conditional,
-        missing=assessed.status in ABSENT and is_nominal(assessed.cue),
-    )
+    return any(first <= start < last for first, last in (cues.core(words, other) for other in same))
 
 
 _INVERSE: Mapping[Assertion, Assertion] = {"affirmed": "denied", "denied": "affirmed", "historical": "unclear"}
@@ -128,7 +152,6 @@ _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "
 
 
 def _assessed(sentence: str, start: int, end: int, cue: Cue, part: Part) -> Assessed:
-    """What the sentence says of the fact's name, and by which cue of :mod:`imr_audit.extraction.assertions`."""
     assessed = assess(sentence, start, end, of_patient=part.label in ("patient", "verdict"))
     status: Assertion = assessed.status
     as_told = status in ("affirmed", "historical")
@@ -173,20 +196,7 @@ def read_mentions(
 
 @lru_cache(maxsize=64)  # facts, grounds and checks all ask for them
 def _read_mentions(folded: Folded, section: SectionName, treatment: Treatment | None) -> tuple[Mention, ...]:
-    return tuple(
-        [
-            Mention(
-                raw.cue.name.name,
-                raw.status,
-                raw.about,
-                section,
-                folded.span(raw.start, raw.end),
-                _clause_span(folded, raw),
-                raw.cue.id,
-            )
-            for raw in _raw_mentions(folded.text, section, treatment)
-        ]
-    )
+    return tuple([Mention(raw, folded, section) for raw in _raw_mentions(folded.text, section, treatment)])
 
 
 def _treatment(folded: Folded, request: Request | None) -> Treatment | None:
@@ -206,11 +216,6 @@ def _mentions_of_treatment(text: str, section: SectionName, treatment: Treatment
     cues = treatment_cues()
     sentences = labelled(text, section) if names.known else ()
     return tuple([raw for one in sentences for raw in _in_sentence(one, names.seen(words_of(one.text)), cues)])
-
-
-def _in_sentence(sentence: Sentence, words: Words, cues: PatternSet[Cue]) -> list[_Raw]:
-    hits = cues.hits(words)
-    return [_raw(sentence, words, hit, cues) for hit in hits if not _ignored(words, hit, hits, cues)]
 
 
 def drug_class(request: Request) -> str:
@@ -337,7 +342,7 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked) -> Fac
         return None
     if raw.cue.topics and asked.topic not in raw.cue.topics:
         return None
-    status = _fact_status(raw, section)
+    status = _fact_status(raw)
     if status is None or (raw.cue.only and status not in raw.cue.only) or not _in_place(raw, folded, asked):
         return None
     if name.from_treatment and not _of_treatment(raw, section, folded, asked):
@@ -345,14 +350,15 @@ def _fact(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked) -> Fac
     return Fact(name.name, status, section, _clause_span(folded, raw), cue=raw.cue.id)
 
 
-def _fact_status(raw: _Raw, section: SectionName) -> Status | None:
-    status = raw.status
+def _fact_status(raw: _Raw) -> Status | None:
+    status, cue, conditional = raw.assessed
     if status in ("affirmed", "denied", "not_documented"):
         # In a verdict "not" belongs to the verdict; "given the lack of X" tells of X.
-        return status if raw.about == "patient" or status == "affirmed" or raw.missing else None
+        missing = status in ABSENT and is_nominal(cue)
+        return status if raw.about == "patient" or status == "affirmed" or missing else None
     if status == "historical":
         return cast("Status | None", raw.cue.name.past)
-    if status == "hypothetical" and raw.about == "patient" and not raw.conditional:
+    if status == "hypothetical" and raw.about == "patient" and not conditional:
         return cast("Status | None", raw.cue.name.plan)
     return None
 
@@ -365,8 +371,8 @@ def _in_place(raw: _Raw, folded: Folded, asked: _Asked) -> bool:
         sides = {side for _, _, side in find_sides(folded.text[slice(*raw.clause)])}
         if sides == {OTHER_SIDE[asked.laterality]}:
             return False
-    for start, end in ((raw.start, raw.end), raw.clause, raw.sentence):
-        named = {slug for _, _, slugs in find_body_parts(folded.text[start:end]) for slug in slugs}
+    for text in (folded.text[raw.start : raw.end], folded.text[slice(*raw.clause)], raw.sentence.text):
+        named = {slug for _, _, slugs in find_body_parts(text) for slug in slugs}
         if named:
             return raw.cue.name.same_place(named, asked.body_parts)
     return True
@@ -376,7 +382,7 @@ def _of_treatment(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked
     """Whether an effect is that of the requested treatment, and not of another that the sentence names."""
     if raw.cue.of_treatment:
         return True
-    words = words_of(folded.text[slice(*raw.sentence)])
+    words = words_of(raw.sentence.text)
     if names_of_treatment(*asked.treatment).terms(words):
         return True
     named = treatments_in(words) - {asked.topic}
