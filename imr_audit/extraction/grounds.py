@@ -120,9 +120,13 @@ _Read = tuple[GroundKind, tuple[str, ...], Span]  # a ground, what it is about, 
 def _by_facts(letter_text: str, rationale: Span, request: Request) -> Iterator[_Read]:
     for mention in read_mentions(letter_text, rationale, "rationale", request):
         affirmed = _affirmed(mention)
-        if affirmed is not None and not _is_notice(letter_text[mention.clause.start : mention.clause.end]):
-            for kind in _of_facts().get((mention.name, affirmed), ()):
-                yield kind, (*kind.about, mention.name), mention.clause
+        kinds = () if affirmed is None else _of_facts().get((mention.name, affirmed), ())
+        if not kinds:
+            continue
+        clause = mention.clause
+        if not _is_notice(letter_text[clause.start : clause.end]):
+            for kind in kinds:
+                yield kind, (*kind.about, mention.name), clause
 
 
 def _is_notice(clause: str) -> bool:
