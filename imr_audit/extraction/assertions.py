@@ -76,6 +76,7 @@ def _words_of_list(name: str) -> frozenset[str]:
 
 def _longest(hits: Sequence[Hit[_Cue]]) -> list[Hit[_Cue]]:
     """Without the cues that stand inside a longer one of the same side, or inside what only looks like a cue."""
+    long = [h for h in hits if h.last - h.first > 1 and h.value.status != "paper" and "+" not in h.pattern]
     return [
         hit
         for hit in hits
@@ -85,23 +86,29 @@ def _longest(hits: Sequence[Hit[_Cue]]) -> list[Hit[_Cue]]:
             and hit.last <= other.last
             and other.last - other.first > hit.last - hit.first
             and (other.value.side in (hit.value.side, "none") or hit.value.side == "after")
-            for other in hits
-            if other.value.status != "paper" and "+" not in other.pattern
+            for other in long
         )
     ]
 
 
+class _Tagged(NamedTuple):
+    """The cues of a sentence: all of them, those that only look like cues, and those that count."""
+
+    every: Sequence[Hit[_Cue]]
+    seeming: Sequence[Hit[_Cue]]
+    best: Sequence[Hit[_Cue]]
+
+
 @lru_cache(maxsize=512)
-def _tagged(sentence: str) -> tuple[Sequence[Hit[_Cue]], list[Hit[_Cue]]]:
-    """All cues of ``sentence``, and those of them that count."""
+def _tagged(sentence: str) -> _Tagged:
     every = _cues().hits(clauses_of(sentence).words)
-    return every, _longest(every)
+    return _Tagged(every, [hit for hit in every if hit.value.status == "none"], _longest(every))
 
 
 def _hits_for(sentence: str, first: int, last: int) -> Sequence[Hit[_Cue]]:
     """The cues of ``sentence`` for a term: what only looks like a cue does not count where the term is part of it."""
-    every, best = _tagged(sentence)
-    if any(h.value.status == "none" and h.first < last and first < h.last for h in every):
+    every, seeming, best = _tagged(sentence)
+    if any(h.first < last and first < h.last for h in seeming):
         return _longest([h for h in every if h.value.status != "none" or h.last <= first or last <= h.first])
     return best
 

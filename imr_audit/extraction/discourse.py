@@ -108,26 +108,24 @@ def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | 
 
     ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
     """
-    if any(h.value == "notice" for h in kinds):
-        return "guideline"
-    asides = [h for h in kinds if h.value == "aside"]
-    kinds = [
-        h for h in kinds if not (h.value == "guideline_named" and any(a.first <= h.first < a.last for a in asides))
-    ]
-    if any(h.value == "utilization_review" and (section == "summary" or h.pattern.startswith(_BY_NAME)) for h in kinds):
+    of: dict[str, list[Hit[str]]] = {}
+    for hit in kinds:
+        of.setdefault(hit.value, []).append(hit)
+    if not of or "notice" in of:
+        return "guideline" if of else None
+    if any(section == "summary" or h.pattern.startswith(_BY_NAME) for h in of.get("utilization_review", ())):
         return "other"
-    generic = [h for h in kinds if h.value in ("generic_person", "guideline_generic")]
-    sources = [h for h in kinds if h.value == "guideline_named"]
+    generic = (*of.get("generic_person", ()), *of.get("guideline_generic", ()))
+    asides = of.get("aside", ())
+    sources = [h for h in of.get("guideline_named", ()) if not any(a.first <= h.first < a.last for a in asides)]
     patient = [
         h
-        for h in kinds
-        if h.value in (("patient",) if named else ("patient", "impersonal"))
-        and not any(_masks(g, h) for g in generic)
+        for h in (*of.get("patient", ()), *(() if named else of.get("impersonal", ())))
+        if not any(_masks(g, h) for g in generic)
         and not any(h.first < g.first and g.last <= h.last for g in sources)  # "the ACOEM guidelines note ..."
     ]
-    verdict = next((h.first for h in kinds if h.value == "verdict"), None)
-    if verdict is not None and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
-        recited = named and any(g.first < verdict for g in generic)
+    if "verdict" in of and all(h.pattern.startswith(_OF_THE_REQUEST) for h in patient):
+        recited = named and any(g.first < of["verdict"][0].first for g in generic)
         return "guideline" if recited else "verdict"
     if sources and not any(h.first <= sources[0].first for h in patient):
         this = any(h.pattern.startswith(("this", "in this", "here")) for h in patient)
