@@ -45,10 +45,6 @@ class Step:
                 for word in branch.literals:
                     self.branches.setdefault(word, []).append(branch)
 
-    def may_begin(self, word: str) -> bool:
-        """Whether a match can begin with ``word``, as far as the word alone tells."""
-        return self.takes(word) or self.optional or word in self.branches or bool(self.others) or self.slot
-
     def takes(self, word: str) -> bool:
         """Whether ``word`` is one of the alternatives; the patterns of groups aside."""
         return (
@@ -121,12 +117,14 @@ def _furthest_of_several(step: Step, words: Words, i: int, stops: frozenset[str]
 
 def _over_gap(step: Step, words: Words, i: int, stops: frozenset[str], wanted: int) -> int:
     norms, hyphens = words.norms, words.hyphens
+    total = len(norms)
     after = step.after
+    plain = after.literals if after is not None and after.plain else ()  # one of these stands behind the gap
     best = -1
-    for at in range(i, min(i + step.gap, len(norms)) + 1):
+    for at in range(i, min(i + step.gap, total) + 1):
         if at > i and norms[at - 1] in stops:
             break
-        if after is not None and at < len(norms) and not (hyphens[at] or after.gap or after.may_begin(norms[at])):
+        if plain and at < total and norms[at] not in plain and not hyphens[at]:
             continue
         best = max(best, furthest(after, words, at, stops, wanted))
     return best

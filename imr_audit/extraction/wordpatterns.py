@@ -190,13 +190,21 @@ class PatternSet(Generic[T]):
                             break
                     else:
                         found[entry.number] = entry
-        stops = self.stops
+        stops, bound = self.stops, words.bound
         for number, entry in found.items():
             step = entry.step or self._step(entry)
-            for i, rank in _starts(entry, present, places, words):
-                last = furthest(step, words, i, stops)
-                if last > i:
-                    rows.append((i, rank, number, last))
+            opening = entry.opening & present
+            if entry.ranks or bound:
+                for i, rank in _ranked(opening, entry.ranks, places, len(words)):
+                    last = furthest(step, words, i, stops)
+                    if last > i:
+                        rows.append((i, rank, number, last))
+            else:
+                for token in opening:
+                    for i in places[token]:
+                        last = furthest(step, words, i, stops)
+                        if last > i:
+                            rows.append((i, 0, number, last))
         rows.sort()
         entries = self._entries
         return tuple([_hit((i, last, entries[n].pattern, entries[n].value)) for i, _, n, last in rows])
@@ -236,17 +244,13 @@ def _places_of_word(literals: frozenset[str], number: int, places: Iterable[int]
             yield place, 0, number, place + (2 if joined else 1)
 
 
-def _starts(
-    entry: _Entry[T], present: frozenset[str], places: Mapping[str, Sequence[int]], words: Words
+def _ranked(
+    opening: Iterable[str], ranks: Mapping[str, int], places: Mapping[str, Sequence[int]], total: int
 ) -> Iterable[tuple[int, int]]:
-    """The words at which a match of ``entry`` can begin, each with the rank of what begins there."""
-    opening = entry.opening & present
-    if not (entry.ranks or words.bound):
-        return [(i, 0) for token in opening for i in places[token]]
+    """The places of the tokens ``opening`` among ``total`` words, each with the lowest rank of what begins there."""
     found: dict[int, int] = {}
-    total = len(words.norms)
     for token in opening:
-        rank = entry.ranks.get(token, 0)
+        rank = ranks.get(token, 0)
         for place in places[token]:
             i, at_i = (place, rank) if place >= 0 else (place + total, rank + _RANK_OF_JOINED)
             found[i] = min(at_i, found.get(i, at_i))
