@@ -21,15 +21,16 @@ _TOKEN = re.compile(
     r"|\S",
     re.IGNORECASE,
 )
-# The same for ASCII text in lower case, in which no hyphen joins words; a group, so that it can split.
+# The same for ASCII text in lower case; a group, so that it can split.
 _PLAIN_TOKEN = re.compile(
     r"((?:w/o|s/p|c/o|r/o|h/o|y/o|d/t|f/u|n/a|b/c)(?![a-z])"
     r"|[a-z]+(?:\d+(?:-[a-z]?\d+)*|'[a-z]+)?"
     r"|\d+[+-]?(?:[.,/:x-]\d+)*(?:[a-z%+]+)?"
     r"|\S)"
 )
-_JOINS = re.compile("[A-Za-z]-[A-Za-z]")
-_FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_JOINT = re.compile("(?<=[a-z])-(?=[a-z])")
+_QUOTES = str.maketrans({"\u2019": "'", "\u201c": '"', "\u201d": '"'})
+_FOLDED = _QUOTES | str.maketrans({"\u2018": "'", "\u2013": "-", "\u2014": "-"})
 _COUNTED = frozenset({"x", "sessions", "session", "visits", "visit", "treatments", "2x", "3x"})
 
 
@@ -73,8 +74,8 @@ class Words:
         """Split ``text``."""
         norms, starts, ends, bound = _divided(text)
         mended = _typos()
-        for wrong in mended.keys() & norms:
-            norms = [mended[wrong] if norm == wrong else norm for norm in norms]
+        if not mended.keys().isdisjoint(norms):
+            norms = [mended.get(norm, norm) for norm in norms]
         if "pt" in norms:
             norms = [_pt(text, norms, i, starts[i]) if norm == "pt" else norm for i, norm in enumerate(norms)]
         places: dict[str, list[int]] = {}
@@ -125,14 +126,22 @@ class Words:
 
 def _divided(text: str) -> tuple[list[str], list[int], list[int], list[int]]:
     """The words of ``text`` in lower case without possessives, their places, and after which a hyphen joins two."""
-    if not text.isascii() or _JOINS.search(text):
+    plain = text if text.isascii() else text.translate(_QUOTES)
+    if not plain.isascii():
         return _divided_one_by_one(text)
-    parts = _PLAIN_TOKEN.split(text.lower())  # a gap, a word, a gap ...
+    plain = plain.lower()
+    parts = _PLAIN_TOKEN.split(plain)  # a gap, a word, a gap ...
     places = list(accumulate(map(len, parts)))
-    norms = parts[1::2]
-    if "'s" in text or "'S" in text:
+    norms, starts, ends = parts[1::2], places[:-1:2], places[1::2]
+    if "'s" in plain:
         norms = list(map(_without_possessive, norms))
-    return norms, places[:-1:2], places[1::2], []
+    joints = {match.start() for match in _JOINT.finditer(plain)} if "-" in plain else set()
+    if not joints:
+        return norms, starts, ends, []
+    at = [i for i, start in enumerate(starts) if start in joints]
+    for i in reversed(at):
+        del norms[i], starts[i], ends[i]
+    return norms, starts, ends, [i - n - 1 for n, i in enumerate(at)]
 
 
 def _divided_one_by_one(text: str) -> tuple[list[str], list[int], list[int], list[int]]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imr_audit.extraction import words
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, PatternSet, Words, lines
 from imr_audit.rules.yaml_files import vocabulary
 
@@ -115,3 +116,12 @@ def test_a_sentence_that_every_letter_repeats_does_not_keep_the_patterns_of_all_
         of_a_letter.add([f"drug{n}", "therapy"], "named")
         assert [hit.value for hit in of_a_letter.hits(words)] == ["named"]
     assert len(words.memo) <= 256
+
+
+_MARKS = "ab5/.-'\u2019\u2018\u201c\u2013+% ("
+_BITS = st.sampled_from([*_MARKS, "w/o", "'s", "Pain", "non", "t12", "mg", "-l5", "\u00e9"])
+
+
+@given(st.lists(_BITS, max_size=9).map("".join))
+def test_plain_text_is_divided_as_any_other(text: str) -> None:
+    assert words._divided(text) == words._divided_one_by_one(text)
