@@ -58,7 +58,7 @@ class _Raw:
     What its sentence says of it is told when somebody asks: what a guideline mentions is mostly passed over.
     """
 
-    __slots__ = ("_assessed", "_core", "cue", "end", "sentence", "start")
+    __slots__ = ("_assessed", "_core", "_part", "about", "cue", "end", "sentence", "start")
 
     def __init__(self, sentence: Sentence, words: Words, hit: Hit[Cue], cues: PatternSet[Cue]) -> None:
         start, end = words.span(hit.first, hit.last)
@@ -66,25 +66,29 @@ class _Raw:
         self.sentence = sentence
         self.start = sentence.start + start
         self.end = sentence.start + end
+        self.about = sentence.label_at(start)
         self._core = words.span(*cues.core(words, hit))
+        self._part: Part | None = None
         self._assessed: Assessed | None = None
 
     @property
-    def about(self) -> Discourse:
-        return self.sentence.label_at(self.start - self.sentence.start)
+    def part(self) -> Part:
+        """The clause of the sentence."""
+        if self._part is None:
+            self._part = self.sentence.part_at(self.start - self.sentence.start)
+        return self._part
 
     @property
     def clause(self) -> tuple[int, int]:
+        """The characters of the statement."""
         offset = self.sentence.start
-        part = self.sentence.part_at(self.start - offset)
-        return min(part.start + offset, self.start), max(part.end + offset, self.end)
+        return min(self.part.start + offset, self.start), max(self.part.end + offset, self.end)
 
     @property
     def assessed(self) -> Assessed:
         """What the sentence says of the fact's name, and by which cue of :mod:`imr_audit.extraction.assertions`."""
         if self._assessed is None:
-            part = self.sentence.part_at(self.start - self.sentence.start)
-            self._assessed = _assessed(self.sentence.text, *self._core, self.cue, part)
+            self._assessed = _assessed(self.sentence.text, *self._core, self.cue, self.part)
         return self._assessed
 
 

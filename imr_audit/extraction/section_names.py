@@ -49,12 +49,13 @@ def _pieces(text: str, start: int, end: int, divide: bool) -> list[Range]:
 
 def _split(text: str, start: int, end: int, mark: str) -> list[Range]:
     """Cut ``text[start:end]`` at ``mark`` outside of brackets."""
-    cuts, depth, last = [], 0, start
-    for position in range(start, end):
-        depth += {"(": 1, ")": -1}.get(text[position], 0)
-        if depth <= 0 and text.startswith(mark, position) and position + len(mark) <= end:
-            cuts.append((last, position))
-            last = position + len(mark)
+    cuts, last = [], start
+    at = text.find(mark, start, end)
+    while at >= 0:
+        if text.count("(", start, at) <= text.count(")", start, at):
+            cuts.append((last, at))
+            last = at + len(mark)
+        at = text.find(mark, at + 1, end)
     return [*cuts, (last, end)]
 
 
