@@ -47,12 +47,15 @@ class Pattern:
         if self._uses < _SELDOM:
             self._uses += 1
             if self._uses == _SELDOM:
-                self._needs = needs_of(self.pattern, self.flags)
+                self._needs = needs_of(self.pattern, self.flags) or ("",)  # which every text holds
                 lower = in_lower_case(self.pattern, self.flags)
                 self._lowered = None if lower is None else expression(lower, self.flags & ~re.IGNORECASE)
             return start
         low = lowered(text)
-        if self._needs and not any(map(low.__contains__, self._needs)):
+        for need in self._needs:
+            if need in low:
+                break
+        else:
             return -1
         if self._lowered is None or len(low) != len(text):
             return start
