@@ -130,7 +130,6 @@ def _over_gap(step: Step, words: Words, i: int, stops: frozenset[str], wanted: i
     return best
 
 
-def ends(step: Step | None, words: Words, i: int, stops: frozenset[str]) -> set[int]:
-    """Every place at which a match of ``step`` and all after it ends, from word ``i`` on."""
-    reached = (furthest(step, words, i, stops, wanted) for wanted in range(i + 1, len(words) + 1))
-    return {end for end in reached if end >= 0}
+def ends(step: Step | None, words: Words, i: int, last: int, stops: frozenset[str]) -> set[int]:
+    """Every place at which a match of ``step`` and all after it ends, from word ``i`` on; ``last`` is the furthest."""
+    return {last, *(end for end in range(i + 1, last) if furthest(step, words, i, stops, end) == end)}

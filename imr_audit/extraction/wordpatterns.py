@@ -224,7 +224,7 @@ class PatternSet(Generic[T]):
         slots: dict[int, frozenset[int]] = {}
         for hit in self.hits(words):
             reached = slots.get(hit.first, frozenset())
-            slots[hit.first] = reached | ends(_chain(self, hit.pattern), words, hit.first, self.stops)
+            slots[hit.first] = reached | ends(_chain(self, hit.pattern), words, hit.first, hit.last, self.stops)
         return slots
 
 
