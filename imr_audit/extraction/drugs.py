@@ -81,6 +81,11 @@ def drug_words() -> frozenset[str]:
     return _products()[0].words
 
 
+def may_name_drugs(words: TextWords) -> bool:
+    """Whether there is a word with which the name of a drug begins, as it is spelt."""
+    return not _products()[0].firsts.isdisjoint(words.present)
+
+
 def topic_of(drug: Drug) -> str:
     """The topic (annotation guide) of a request for ``drug``, from its class and route."""
     data = vocabulary("drugs")

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, cast
 
 from imr_audit.extraction.assertions import ABSENT, Assertion, Assessed, assess
 from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
-from imr_audit.extraction.discourse import Discourse, Part, Sentence, labelled
+from imr_audit.extraction.discourse import Part, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,

@@ -29,6 +29,7 @@ _DAY = Pattern(
 )
 _MONTH_AND_YEAR = Pattern(rf"\b({_MONTH_NAME})\s(?:of\s)?(\d{{4}})\b|(?<![\d/-])(\d{{1,2}})/((?:19|20)\d\d)\b", re.I)
 _EARLIER = Pattern(r"\b(?:prior|previous|previously|remote|old|history|years|ago|before the)\b|\b(?:19|20)\d\d\b", re.I)
+_DONE_OR_TO_DO = ("affirmed", "historical", "hypothetical")
 _REACH = 90  # characters between an operation and its date
 
 
@@ -118,12 +119,11 @@ def _mentions(
         words = words_of(sentence.text)
         for hit in (operations or _operations()).hits(words):
             start, end = words.span(hit.first, hit.last)
-            status = assess(sentence.text, start, end, of_patient=True).status
             if (
-                sentence.part_at(start).label == "patient"
-                and status in ("affirmed", "historical", "hypothetical")
+                sentence.label_at(start) == "patient"
                 and _on_part(hit.value, request.body_parts)
                 and _on_side(sentence.text[max(0, start - 40) : end + 20], request.laterality)
+                and assess(sentence.text, start, end, of_patient=True).status in _DONE_OR_TO_DO
             ):
                 yield sentence, hit
 

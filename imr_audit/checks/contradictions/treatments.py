@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from imr_audit.checks.contradictions.cues import VOCABULARY
 from imr_audit.extraction.body_parts import find_body_parts
-from imr_audit.extraction.drugs import Placed, drug_words, place_drugs, topic_of
+from imr_audit.extraction.drugs import Placed, may_name_drugs, place_drugs, topic_of
 from imr_audit.extraction.phrases import PhraseIndex, split_list, words_of
 from imr_audit.extraction.topics import OTHER, find_topics
 from imr_audit.model import Drug, Request
@@ -114,7 +114,7 @@ def _profile(text: str, topic: str, drugs: tuple[Drug, ...], body_parts: tuple[s
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every treatment that ``text`` surely names, drugs and their classes included, from left to right."""
     found = [Mention(match.value, match.start, match.end) for match in _classes().find(text)]
-    if not drug_words().isdisjoint(words_of(text).present):
+    if may_name_drugs(words_of(text)):
         placed = place_drugs(Folded.of(text))
         found += [Mention(topic_of(p.drug), p.start, p.end, p.drug) for p in placed if _free(p, found)]
     found += [
