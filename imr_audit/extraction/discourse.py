@@ -8,7 +8,7 @@ guideline until the first words about this patient, in a clinical summary the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -103,14 +103,18 @@ def _ranges(clauses: Clauses) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
-def _label(kinds: Sequence[Hit[str]], section: str, named: bool) -> Discourse | None:
-    """The label of a clause by its cues; None where it has none.
+def _by_kind(hits: Iterable[Hit[str]]) -> dict[str, list[Hit[str]]]:
+    found: dict[str, list[Hit[str]]] = {}
+    for hit in hits:
+        found.setdefault(hit.value, []).append(hit)
+    return found
+
+
+def _label(of: Mapping[str, Sequence[Hit[str]]], section: str, named: bool) -> Discourse | None:
+    """The label of a clause by its cues, which come by their kinds; None where it has none.
 
     ``named``: the sentence has named a guideline before, of which this clause may be the continuation.
     """
-    of: dict[str, list[Hit[str]]] = {}
-    for hit in kinds:
-        of.setdefault(hit.value, []).append(hit)
     if not of or "notice" in of:
         return "guideline" if of else None
     if any(section == "summary" or h.pattern.startswith(_BY_NAME) for h in of.get("utilization_review", ())):
@@ -150,11 +154,11 @@ def _labels(sentence: str, section: str) -> tuple[tuple[int, int, Discourse | No
     rows: list[tuple[int, int, Discourse | None]] = []
     named = listing = False
     for first, last in _ranges(clauses):
-        inside = [h for h in hits if first <= h.first < last]
+        of = _by_kind([hit for hit in hits if first <= hit.first < last])
         start, end = clauses.words.span(first, last)
-        label = "guideline" if listing else _label(inside, section, named)
-        listing = listing or (label != "patient" and any(h.value == "criteria_list" for h in inside))
-        named = label != "patient" and (named or any(h.value == "guideline_named" for h in inside))
+        label = "guideline" if listing else _label(of, section, named)
+        listing = listing or (label != "patient" and "criteria_list" in of)
+        named = label != "patient" and (named or "guideline_named" in of)
         if label == "verdict" and rows and rows[-1][2] is None:
             rows[-1] = (*rows[-1][:2], "patient")  # the premise of a verdict ("in the absence of red flags, ...")
         rows.append((start, end, label))
