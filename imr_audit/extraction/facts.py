@@ -114,6 +114,11 @@ class Mention:
         return self._raw.assessed.status
 
     @property
+    def sentence(self) -> str:
+        """The sentence, on one line."""
+        return self._raw.sentence.text
+
+    @property
     def span(self) -> Span:
         """The words."""
         return self._folded.span(self._raw.start, self._raw.end)

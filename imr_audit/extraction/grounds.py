@@ -21,6 +21,7 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.result import Ground
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
+_OF_WORKER = ("patient", "verdict")  # what is said of this worker, or of this request
 ANY_FIELD = "*"  # a ground that every rule knows
 _Reads = Literal["plain", "affirmed", "unless_denied", "absent", "masked"]
 
@@ -124,14 +125,14 @@ def _by_facts(letter_text: str, rationale: Span, request: Request) -> Iterator[_
         if not kinds:
             continue
         clause = mention.clause
-        if not _is_notice(letter_text[clause.start : clause.end]):
+        if not (_is_notice(mention.sentence) and _is_notice(letter_text[clause.start : clause.end])):
             for kind in kinds:
                 yield kind, (*kind.about, mention.name), clause
 
 
-def _is_notice(clause: str) -> bool:
-    """Whether a clause is a notice that stands in every letter of a kind, and gives no reason."""
-    return bool(_notices().hits(words_of(" ".join(clause.split()))))
+def _is_notice(text: str) -> bool:
+    """Whether a text holds a notice that stands in every letter of a kind, and gives no reason."""
+    return bool(_notices().hits(words_of(" ".join(text.split()))))
 
 
 @cache
@@ -143,7 +144,7 @@ def _notices() -> PatternSet[str]:
 
 def _affirmed(mention: Mention) -> bool | None:
     """Whether a mention affirms its fact for this worker, or says it to be absent; None where it does neither."""
-    if mention.about not in ("patient", "verdict"):
+    if mention.about not in _OF_WORKER:
         return None
     if mention.status in ABSENT:
         return False
@@ -154,14 +155,16 @@ def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
     names = names_of_treatment(request.topic, drug_terms(folded, request), drug_class(request))
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
+        named = names.terms(words)
+        if not named and all(part.label not in _OF_WORKER for part in sentence.parts):
+            continue
         hits = _cues().hits(words)
         masks = [hit for hit in hits if hit.value.reads == "masked"]
         for hit in hits:
             start, end = words.span(hit.first, hit.last)
             part = sentence.part_at(start)
-            about_worker = part.label in ("patient", "verdict")
-            recited = hit.value.kind.also_recited and part.label == "guideline" and names.terms(words)
-            if (about_worker or recited) and _counts(sentence, words, hit, masks):
+            recited = hit.value.kind.also_recited and part.label == "guideline" and named
+            if (part.label in _OF_WORKER or recited) and _counts(sentence, words, hit, masks):
                 clause = _clause(folded, sentence, min(part.start, start), max(part.end, end))
                 yield hit.value.kind, hit.value.kind.about, clause
 
