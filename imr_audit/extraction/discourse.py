@@ -211,6 +211,12 @@ class Sentence:
                 return part
         return parts[-1]
 
+    def is_about(self, *labels: Discourse) -> bool:
+        """Whether any of its clauses is about one of these."""
+        if isinstance(self._said, str):
+            return self._said in labels
+        return any(part.label in labels for part in self._said)
+
     def label_at(self, offset: int) -> Discourse:
         """What the clause at a character of the sentence is about."""
         return self._said if isinstance(self._said, str) else self.part_at(offset).label

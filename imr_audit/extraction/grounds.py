@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from imr_audit.extraction.assertions import ABSENT, assess
-from imr_audit.extraction.discourse import Sentence, labelled
+from imr_audit.extraction.discourse import Discourse, Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import names_of_treatment
 from imr_audit.extraction.facts import Mention, drug_class, drug_terms, read_mentions
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines, words_of
@@ -21,7 +21,7 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.result import Ground
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
-_OF_WORKER = ("patient", "verdict")  # what is said of this worker, or of this request
+_OF_WORKER: tuple[Discourse, ...] = ("patient", "verdict")  # what is said of this worker, or of this request
 ANY_FIELD = "*"  # a ground that every rule knows
 _Reads = Literal["plain", "affirmed", "unless_denied", "absent", "masked"]
 
@@ -156,7 +156,7 @@ def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         named = names.terms(words)
-        if not named and all(part.label not in _OF_WORKER for part in sentence.parts):
+        if not named and not sentence.is_about(*_OF_WORKER):
             continue
         hits = _cues().hits(words)
         masks = [hit for hit in hits if hit.value.reads == "masked"]

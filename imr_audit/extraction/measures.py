@@ -68,6 +68,8 @@ def read_measures(
         patterns = _patterns("drug" if terms or drug_class(request) else "treatment")
         names = names_of_treatment(request.topic, terms, drug_class(request))
         for sentence in labelled(folded.text, section):
+            if not sentence.is_about("patient"):
+                continue
             words = names.seen(words_of(sentence.text))
             for hit in patterns.hits(words):
                 if hit.value.name in _EFFECTS and not _of_treatment(words, section, request, names.terms(words)):

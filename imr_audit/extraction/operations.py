@@ -116,6 +116,8 @@ def _mentions(
 ) -> Iterator[tuple[Sentence, Hit[str]]]:
     """The operations that a section says were or will be done on a part that the request names."""
     for sentence in labelled(text, section):
+        if not sentence.is_about("patient"):
+            continue
         words = words_of(sentence.text)
         for hit in (operations or _operations()).hits(words):
             start, end = words.span(hit.first, hit.last)

@@ -85,6 +85,8 @@ def _in_words(
     named: list[tuple[str, Span]] = []
     relief = None
     for sentence in labelled(folded.text, "rationale"):
+        if not sentence.is_about("guideline"):
+            continue
         words = words_of(sentence.text)
         span = folded.span(sentence.start, sentence.start + len(sentence.text))
         limits += _limits(sentence, words, topic, span)
