@@ -110,6 +110,11 @@ def test_guideline_text_that_names_the_treatment_is_a_ground() -> None:
     assert names(recited, "MRI of the lumbar spine") == set()
 
 
+def test_papers_that_do_not_show_the_worker_s_state_are_no_refusal_by_the_guideline() -> None:
+    assert "not_recommended" not in names("There is no evidence to support that the patient has failed naproxen.")
+    assert "not_recommended" in names("There is no evidence to support the use of this patch in this patient.")
+
+
 def test_a_condition_of_the_guideline_is_not_its_refusal() -> None:
     recited = "The MTUS does not recommend lidocaine until after a trial; it comes after them."
     assert "not_recommended" not in {
