@@ -109,9 +109,10 @@ def of_rationale(
     if injury is None:
         return
     yield from _before(injury.value, injury.span, summary, rationale)
-    ends = [d.value for d in (case.ur_denial_date, case.decision_date) if d is not None]
+    ends = [day for day in (case.ur_denial_date, case.decision_date) if day is not None]
     if ends:
-        yield from _too_long(injury.value, injury.span, min(ends), max(ends), rationale)
+        review, decision = min(ends, key=lambda day: day.value), max(day.value for day in ends)
+        yield from _too_long(injury, review, decision, rationale)
 
 
 def _differs(name: str, header: dt.date, summary: dt.date, evidence: tuple[Span, Span]) -> Observation:
@@ -180,16 +181,17 @@ def _days(injury: dt.date, day: dt.date) -> dict[str, str]:
 
 
 def _too_long(
-    injury: dt.date, place: Span, review: dt.date, decision: dt.date, rationale: Sequence[Statement]
+    injury: Located[dt.date], review: Located[dt.date], decision: dt.date, rationale: Sequence[Statement]
 ) -> Iterator[Observation]:
+    days = {"injured": f"{injury.value:%m/%d/%Y}", "in_header": f"{review.value:%m/%d/%Y}"}
     for statement in rationale:
+        spans = (injury.span, statement.span())
         used = [start for start, _, _ in hits("duration", statement.text)]
         if not used:
             continue
         year = _SINCE.search(statement.text)
-        if year is not None and int(year[1]) < injury.year and statement.speaks_of_patient(year.start()):
-            params = {"injured": f"{injury:%m/%d/%Y}", "duration": year[0]}
-            yield Observation("duration_beyond_injury_possible", True, (place, statement.span()), params)
+        if year is not None and int(year[1]) < injury.value.year and statement.speaks_of_patient(year.start()):
+            yield Observation("duration_beyond_injury_possible", True, spans, {**days, "duration": year[0]})
             return
         for match in _DURATION.finditer(statement.text):
             word = match[1].lower()
@@ -197,10 +199,10 @@ def _too_long(
             said = length * _DAYS[match[2].lower()]
             if not (min(used) < match.start() and statement.speaks_of_patient(match.start())):
                 continue
-            if said > (review - injury).days + _GRACE:
-                certain = said > (decision - injury).days + _GRACE
-                name = "duration_beyond_injury" if certain else "duration_beyond_injury_possible"
-                yield Observation(
-                    name, True, (place, statement.span()), {"injured": f"{injury:%m/%d/%Y}", "duration": match[0]}
-                )
+            if said > (review.value - injury.value).days + _GRACE:
+                params = {**days, "duration": match[0]}
+                if said > (decision - injury.value).days + _GRACE:
+                    yield Observation("duration_beyond_injury", True, spans, params)
+                else:
+                    yield Observation("duration_beyond_injury_possible", True, (*spans, review.span), params)
                 return
