@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import contextlib
 import logging
-from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,5 +129,6 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
             raise ShardsError(f"no worker has joined the scheduler at {address} within {_WAIT_WORKERS} s") from None
         try:
             yield client
-        except (CommClosedError, CancelledError, TimeoutError):
+        except (CommClosedError, TimeoutError, asyncio.CancelledError, concurrent.futures.CancelledError):
+            # asyncio's where the client waits, the other of a shard that was still out
             raise ShardsError(f"the scheduler at {address} has gone: start it anew") from None
