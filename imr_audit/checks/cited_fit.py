@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from imr_audit.checks import Observation
 from imr_audit.checks.citation_view import View
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import parts_named
 from imr_audit.extraction.sources import pattern, sources_vocabulary
 from imr_audit.model import Citation, Scalar
 from imr_audit.reading.text import Folded, Span
@@ -60,8 +60,7 @@ def _parts_of_letter(view: View) -> set[str]:
 
 
 def _named(view: View, places: Iterable[Span]) -> set[str]:
-    texts = (Folded.of(view.letter.source.text, span).text for span in places)
-    return {slug for text in texts for _, _, slugs in find_body_parts(text) for slug in slugs}
+    return {part for span in places for part in parts_named(Folded.of(view.letter.source.text, span).text)}
 
 
 def _words(parts: set[str]) -> str:

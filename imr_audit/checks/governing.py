@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.recital_view import RecitalView, in_place, verdict, visits_had
-from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_sides, parts_named
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import indications
@@ -64,7 +64,7 @@ def _joint_as_spine(view: RecitalView) -> Iterator[Observation]:
 def _of_this_joint(view: RecitalView, mention: Mention) -> bool:
     """Whether the clause of a mention names neither another joint than the request does, nor only the other side."""
     clause = " ".join(view.letter.source.quote(mention.clause).split())
-    parts = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
+    parts = parts_named(clause)
     sides = {side for _, _, side in find_sides(clause)}
     asked = view.request.laterality
     return not (parts and parts.isdisjoint(view.request.body_parts)) and not (

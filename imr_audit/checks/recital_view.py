@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import parts_named
 from imr_audit.extraction.fact_vocabulary import fact_names
 from imr_audit.extraction.facts import Mention
 from imr_audit.extraction.recited import Recital, read_recital
@@ -53,7 +53,7 @@ def verdict(view: RecitalView) -> tuple[Span, ...]:
 def in_place(view: RecitalView, mention: Mention) -> bool:
     """Whether a mention may be of the part of the body that the request names."""
     clause = view.letter.source.text[mention.clause.start : mention.clause.end]
-    named = {slug for _, _, slugs in find_body_parts(clause) for slug in slugs}
+    named = parts_named(clause)
     parts = view.request.body_parts
     return not named or not parts or fact_names()[mention.name].same_place(named, parts)
 

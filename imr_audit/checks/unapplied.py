@@ -14,7 +14,7 @@ from imr_audit.checks.contradictions.statements import Statement, rationale_stat
 from imr_audit.checks.grounds import deciding_grounds, only_missing_facts, titles_of
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.checks.recited_conditions import says_of_guideline
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import parts_named
 from imr_audit.extraction.facts import read_mentions
 from imr_audit.extraction.recited import Criterion, gives_indications, indications
 from imr_audit.extraction.wordpatterns import GAP_ENDS, PatternSet, lines, words_of
@@ -113,7 +113,7 @@ def _recommended_for(statement: Statement) -> frozenset[str]:
     for hit in hits:
         start, end = words.span(hit.first, hit.last)
         if hit.value == "recommended" and statement.label(start) == "guideline":
-            found |= _parts(statement.text[start:end])
+            found |= parts_named(statement.text[start:end])
     return frozenset(found)
 
 
@@ -121,11 +121,9 @@ def _in_pain(statement: Statement) -> frozenset[str]:
     """The parts of the body of whose pain a sentence of the summary tells."""
     words = words_of(statement.text)
     pains = [words.span(hit.first, hit.last) for hit in _complaint().hits(words) if hit.value == "pain"]
-    return frozenset(part for a, b in pains if statement.speaks_of_patient(a) for part in _parts(statement.text[a:b]))
-
-
-def _parts(text: str) -> frozenset[str]:
-    return frozenset(slug for _, _, slugs in find_body_parts(text) for slug in slugs)
+    return frozenset(
+        part for a, b in pains if statement.speaks_of_patient(a) for part in parts_named(statement.text[a:b])
+    )
 
 
 @cache

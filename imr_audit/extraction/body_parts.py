@@ -68,6 +68,11 @@ def find_body_parts(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     return tuple(sorted(found))
 
 
+def parts_named(text: str) -> frozenset[str]:
+    """The body parts that ``text`` names, spine levels included."""
+    return frozenset(slug for _, _, slugs in find_body_parts(text) for slug in slugs)
+
+
 def find_sides(text: str) -> tuple[tuple[int, int, str], ...]:
     """The places at which ``text`` names a side (start, end, left | right | bilateral), in order."""
     words = words_of(text)

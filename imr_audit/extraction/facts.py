@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from imr_audit.extraction.assertions import ABSENT, Assertion, Assessed, assess
-from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_sides
+from imr_audit.extraction.body_parts import OTHER_SIDE, find_sides, parts_named
 from imr_audit.extraction.discourse import Part, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
@@ -381,7 +381,7 @@ def _in_place(raw: _Raw, folded: Folded, asked: _Asked) -> bool:
         if sides == {OTHER_SIDE[asked.laterality]}:
             return False
     for text in (folded.text[raw.start : raw.end], folded.text[slice(*raw.clause)], raw.sentence.text):
-        named = {slug for _, _, slugs in find_body_parts(text) for slug in slugs}
+        named = parts_named(text)
         if named:
             return raw.cue.name.same_place(named, asked.body_parts)
     return True

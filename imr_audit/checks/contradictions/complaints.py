@@ -11,7 +11,7 @@ from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.extraction.assertions import ABSENT, assertion_status
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import find_body_parts, parts_named
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader
 from imr_audit.result import ItemReading
@@ -71,7 +71,7 @@ def _unseen_part(
     @cache
     def known() -> set[str]:
         """The parts that the letter knows; the summary is read only where the requests do not settle it."""
-        return requested.union(slug for s in summary for _, _, slugs in find_body_parts(s.text) for slug in slugs)
+        return requested.union(*(parts_named(s.text) for s in summary))
 
     for statement in rationale:
         if not statement.speaks_of_patient(0) or not says("complaint", ("complained",), statement.text):

@@ -185,10 +185,10 @@ def _too_long(
 ) -> Iterator[Observation]:
     days = {"injured": f"{injury.value:%m/%d/%Y}", "in_header": f"{review.value:%m/%d/%Y}"}
     for statement in rationale:
-        spans = (injury.span, statement.span())
         used = [start for start, _, _ in hits("duration", statement.text)]
         if not used:
             continue
+        spans = (injury.span, statement.span())
         year = _SINCE.search(statement.text)
         if year is not None and int(year[1]) < injury.value.year and statement.speaks_of_patient(year.start()):
             yield Observation("duration_beyond_injury_possible", True, spans, {**days, "duration": year[0]})

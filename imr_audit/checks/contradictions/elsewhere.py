@@ -10,8 +10,16 @@ from functools import cache
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY, hits
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
-from imr_audit.checks.contradictions.treatments import Mention, Profile, is_of, mentions, same_region, telling
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.checks.contradictions.treatments import (
+    STUDIES,
+    Mention,
+    Profile,
+    is_of,
+    mentions,
+    same_region,
+    telling,
+)
+from imr_audit.extraction.body_parts import find_body_parts, parts_named
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.topics import OTHER
@@ -27,7 +35,7 @@ _INDICATED = Pattern(
     re.IGNORECASE,
 )
 _CONSULTATIONS = frozenset({"specialist_referral", "office_visit"})
-_IMAGING = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "bone_scan", "discogram"})
+_IMAGING = STUDIES - {"emg_ncs"}
 _MANY = 4  # sentences on other studies, and how many times more they are
 _WHOLE = frozenset({"spine", "upper_extremity", "lower_extremity"})  # they hold other parts
 _OFTEN = 2  # how often the other drug or region must be named
@@ -207,7 +215,7 @@ def of_sibling_part(letter: Letter, readings: Sequence[ItemReading], reading: It
     siblings = [r for r in readings if r.request.topic == reading.request.topic and r.request.body_parts]
     elsewhere = {part for r in siblings for part in r.request.body_parts} - parts
     for statement in rationale_statements(letter, reading.item) if parts and elsewhere else ():
-        named = {slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs} - _WHOLE
+        named = parts_named(statement.text) - _WHOLE
         if not named or not named <= elsewhere or not statement.speaks_of_patient(0):
             continue
         keys = {key for _, _, key in hits("deciding", statement.text)}

@@ -7,42 +7,24 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import VOCABULARY, hits, says
 from imr_audit.checks.contradictions.pasted import is_evaluation
-from imr_audit.checks.contradictions.side import limb_of
+from imr_audit.checks.contradictions.side import LIMBS, limb_of
 from imr_audit.checks.contradictions.sided import Sided, sided_parts
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
-from imr_audit.checks.contradictions.treatments import mentions, same_region
-from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts
+from imr_audit.checks.contradictions.treatments import STUDIES, mentions, same_region
+from imr_audit.extraction.body_parts import OTHER_SIDE, parts_named
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
 from imr_audit.rules.yaml_files import vocabulary
 
-# Spine and limbs: complaints of other parts have many names ("hearing loss", "headache").
-_PLACES = frozenset(
-    {
-        *("neck", "thoracic_spine", "low_back", "spine", "sacrum", "pelvis", "hip", "groin", "thigh", "knee"),
-        *("lower_leg", "ankle", "foot", "toe", "lower_extremity", "shoulder", "upper_arm", "elbow", "forearm"),
-        *("wrist", "hand", "finger", "thumb", "upper_extremity"),
-    }
-)
 # Pain and numbness of a limb are examined and treated at the spine.
 _CARRIED = (
-    frozenset(
-        {
-            *("neck", "thoracic_spine", "spine", "upper_extremity", "shoulder", "upper_arm", "elbow", "forearm"),
-            *("wrist", "hand", "finger", "thumb"),
-        }
-    ),
-    frozenset(
-        {
-            *("low_back", "thoracic_spine", "spine", "sacrum", "pelvis", "hip", "groin", "lower_extremity", "thigh"),
-            *("knee", "lower_leg", "ankle", "foot", "toe"),
-        }
-    ),
+    LIMBS[0] | {"neck", "thoracic_spine", "spine"},
+    LIMBS[1] | {"low_back", "thoracic_spine", "spine", "sacrum", "pelvis"},
 )
+_PLACES = frozenset.union(*_CARRIED)  # complaints of other parts have many names ("hearing loss", "headache")
 _SPINAL = frozenset({"neck", "thoracic_spine", "low_back", "spine", "sacrum", "upper_extremity", "lower_extremity"})
 _DEVICES = frozenset({"brace", "dme_other", "mobility_aid", "hot_cold_therapy", "mattress"})
 _CLEARANCE = frozenset({"preoperative_clearance", "surgical_assistant"})
-_STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 
 
 def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
@@ -68,7 +50,7 @@ def observe(letter: Letter, reading: ItemReading) -> Iterator[Observation]:
         yield Observation(name, missing[0], (reading.item.request_span, told.span()), params)
         return
     yield from _other_side(reading, summary)
-    if reading.request.topic in _STUDIES:
+    if reading.request.topic in STUDIES:
         yield from _recommended_elsewhere(reading, wanted, summary)
 
 
@@ -82,7 +64,7 @@ def excluded_part_unspoken(letter: Letter, reading: ItemReading) -> Iterator[Obs
     rationale = rationale_statements(letter, reading.item)
     if not wanted or not rationale or is_evaluation(reading):
         return
-    said = frozenset(part for statement in rationale for part in _named(statement))
+    said = frozenset(part for statement in rationale for part in parts_named(statement.text))
     if not said or not same_region(frozenset(wanted), said):
         params = {"named": ", ".join(part.replace("_", " ") for part in wanted)}
         longest = max(rationale, key=lambda statement: len(statement.text))
@@ -91,14 +73,10 @@ def excluded_part_unspoken(letter: Letter, reading: ItemReading) -> Iterator[Obs
 
 def _known(wanted: Sequence[str], summary: Sequence[Statement]) -> frozenset[str]:
     """The parts of which the summary tells; those that are ``wanted`` suffice where all of them are named."""
-    named = [(statement, parts) for statement in summary if (parts := _named(statement))]
+    named = [(statement, parts) for statement in summary if (parts := parts_named(statement.text))]
     if all(any(same_region((part,), parts) and _tells(statement) for statement, parts in named) for part in wanted):
         return frozenset(wanted)
     return frozenset(part for statement in summary for part in _told_parts(statement))
-
-
-def _named(statement: Statement) -> frozenset[str]:
-    return frozenset(slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs)
 
 
 def _tells(statement: Statement) -> bool:
@@ -111,7 +89,7 @@ def _told_parts(statement: Statement) -> frozenset[str]:
     if not _tells(statement):
         return frozenset()
     keys = {key for _, _, key in hits("places", statement.text)}
-    return _named(statement) | (keys & _PLACES) | (keys & {"whole_body"})
+    return parts_named(statement.text) | (keys & _PLACES) | (keys & {"whole_body"})
 
 
 def _is_far(part: str, known: frozenset[str]) -> bool:
@@ -161,8 +139,7 @@ def _recommended_elsewhere(
         keys = {key for _, _, key in hits("places", statement.text)}
         if "request" in keys:
             continue
-        parts = {slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs}
-        if same_region(frozenset(parts), wanted):
+        if same_region(parts_named(statement.text), wanted):
             return
         if "recommended" in keys:
             told = told or statement

@@ -10,7 +10,7 @@ from imr_audit.checks.contradictions.cues import VOCABULARY
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
 from imr_audit.checks.contradictions.when import at_another_time
-from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.body_parts import find_sides, parts_named
 from imr_audit.extraction.discourse import about
 from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
 from imr_audit.model import Request
@@ -76,12 +76,8 @@ def _in_same_place(told: Statement, said: Statement, request: Request) -> bool:
     """Whether the summary's sentence is of the part of the request, and of no other side than the rationale's is."""
     sides = _sides(told)
     other = _sides(said) or ({request.laterality} if request.laterality else sides)
-    return same_region(_parts(told), request.body_parts) and (not sides or not sides.isdisjoint(other))
+    return same_region(parts_named(told.text), request.body_parts) and (not sides or not sides.isdisjoint(other))
 
 
 def _sides(statement: Statement) -> set[str]:
     return {one for _, _, side in find_sides(statement.text) for one in (_BOTH if side == "bilateral" else (side,))}
-
-
-def _parts(statement: Statement) -> frozenset[str]:
-    return frozenset(slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs)

@@ -8,7 +8,7 @@ from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import says
 from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
-from imr_audit.extraction.body_parts import find_body_parts, find_sides
+from imr_audit.extraction.body_parts import find_sides, parts_named
 from imr_audit.result import ItemReading
 
 _WORD = ("radiating",)
@@ -31,7 +31,7 @@ def observe(
     sides = [frozenset(side for _, _, side in find_sides(s.text)) for s in told]
     if not told or any(side != sides[0] for side in sides) or sides[0] not in ({"left"}, {"right"}):
         return
-    if all(same_region(_parts(statement), parts) for statement in told):
+    if all(same_region(parts_named(statement.text), parts) for statement in told):
         params = {"named": next(iter(sides[0]))}
         yield Observation("radiation_both_sides", True, (told[0].span(), said.span()), params)
 
@@ -39,7 +39,3 @@ def observe(
 def _reaches_both(statement: Statement) -> bool:
     named = {side for _, _, side in find_sides(statement.text)}
     return says("radiation", ("both",), statement.text) and named <= {"bilateral"}
-
-
-def _parts(statement: Statement) -> frozenset[str]:
-    return frozenset(slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs)

@@ -15,7 +15,7 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading
 from imr_audit.rules.labels import label
 
-_LIMBS = (
+LIMBS = (
     frozenset({"shoulder", "upper_arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb", "upper_extremity"}),
     frozenset({"hip", "groin", "thigh", "knee", "lower_leg", "ankle", "foot", "toe", "lower_extremity"}),
 )
@@ -49,7 +49,7 @@ def _of_statements(statements: Sequence[Statement]) -> tuple[Placed, ...]:
 
 def limb_of(part: str) -> frozenset[str]:
     """The parts of the same limb; the part alone where it belongs to none."""
-    return next((limb for limb in _LIMBS if part in limb), frozenset({part}))
+    return next((limb for limb in LIMBS if part in limb), frozenset({part}))
 
 
 def observe(

@@ -11,7 +11,7 @@ from imr_audit.checks.contradictions.statements import Statement
 from imr_audit.checks.contradictions.treatments import same_region
 from imr_audit.checks.contradictions.when import at_another_time
 from imr_audit.extraction.assertions import ABSENT, assertion_status
-from imr_audit.extraction.body_parts import find_body_parts
+from imr_audit.extraction.body_parts import parts_named
 from imr_audit.result import ItemReading
 
 _NEAR = 40  # characters between a sign and "positive" or "negative"
@@ -46,7 +46,9 @@ def observe(
         ]
         if len(mine) > 1 or len({other.there for other in theirs}) != 1 or theirs[0].there == sign.there:
             continue
-        if not same_region(_parts(theirs[0].statement), parts) or not same_region(_parts(sign.statement), parts):
+        if not same_region(parts_named(theirs[0].statement.text), parts) or not same_region(
+            parts_named(sign.statement.text), parts
+        ):
             continue
         yield Observation(
             "sign_contradicted",
@@ -78,7 +80,3 @@ def _signs(statement: Statement, *, strict: bool) -> Iterator[Sign]:
             continue
         there = (status == "affirmed") != ("negative" in said and status == "affirmed")
         yield Sign(name, there, statement)
-
-
-def _parts(statement: Statement) -> frozenset[str]:
-    return frozenset(slug for _, _, slugs in find_body_parts(statement.text) for slug in slugs)

@@ -11,7 +11,7 @@ from imr_audit.checks.contradictions.cues import hits, says
 from imr_audit.checks.contradictions.dates import is_agreed
 from imr_audit.checks.contradictions.numbers import NUMBER, number
 from imr_audit.checks.contradictions.statements import Statement
-from imr_audit.checks.contradictions.treatments import Profile, is_of, mentions
+from imr_audit.checks.contradictions.treatments import STUDIES, Profile, is_of, mentions
 from imr_audit.checks.contradictions.written_dates import find_dates
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.model import CaseHeader, Scalar
@@ -37,14 +37,8 @@ _SINCE = Pattern(r"\b(?P<least>at least\s)?since\s(?P<too>at least\s)?(?:about\s
 _ROUGH = 2  # by how much "a month" may be meant for more or less
 _SLACK = 7  # days beyond that
 _NEAR = 60  # characters between a study and its date
-_IMAGES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 _EARLIER = ("earlier",)  # the key of what is known as older than the injury
-_STUDIES = frozenset(
-    {
-        *("mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram", "sleep_study"),
-        *("urine_drug_test", "lab_test", "diagnostic_other"),
-    }
-)
+_TESTS = STUDIES | {"sleep_study", "urine_drug_test", "lab_test", "diagnostic_other"}
 
 
 def since_injury(case: CaseHeader, rationale: Sequence[Statement]) -> Iterator[Observation]:
@@ -86,7 +80,7 @@ def study_of_request(
 
     On the day before the request or later, or not before the utilization review; it may be the very one in dispute.
     """
-    if reading.request.topic not in _STUDIES or reading.item.outcome != "upheld":
+    if reading.request.topic not in _TESTS or reading.item.outcome != "upheld":
         return
     again = next((s for s in rationale if _counts_as_another(s)), None)
     if again is None:
@@ -126,7 +120,7 @@ def study_before_injury(
 
 def _is_done_study(statement: Statement) -> bool:
     """Whether a sentence tells of an imaging or electrical study that was done."""
-    if not any(mention.topic in _IMAGES for mention in mentions(statement.text)):
+    if not any(mention.topic in STUDIES for mention in mentions(statement.text)):
         return False
     keys = {key for _, _, key in hits("studies", statement.text)}
     return not keys.isdisjoint(("done", "result")) and keys.isdisjoint(("again", "requested", "decided"))

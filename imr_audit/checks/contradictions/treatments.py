@@ -16,6 +16,8 @@ from imr_audit.reading.text import Folded
 from imr_audit.rules.yaml_files import vocabulary
 
 _SHORTEST_WORD = 4
+# Topics of images and of studies of the nerves, in which one looks for what explains a complaint.
+STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 _REGIONS = (
     frozenset({"head", "face", "jaw"}),
     frozenset({"neck", "thoracic_spine", "spine", "upper_extremity", "shoulder"}),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.cues import hits
 from imr_audit.checks.contradictions.statements import Statement
-from imr_audit.checks.contradictions.treatments import Mention, is_of, mentions, profile, related
+from imr_audit.checks.contradictions.treatments import STUDIES, Mention, is_of, mentions, profile, related
 from imr_audit.extraction.assertions import assertion_status
 from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.patterns import Pattern
@@ -28,7 +28,6 @@ _EARLIER = Pattern(r"\b(?:prior|previous|past|earlier|completed|received|had)\s(
 _EFFECT = Pattern(r"\b(?:response|effect|efficacy|benefit|improvement|relief)\b", re.IGNORECASE)
 _GUIDELINE = Pattern(r"\b(?:guidelines?|MTUS|ODG|ACOEM)\b", re.IGNORECASE)
 _STATED = ("affirmed", "historical")  # "a history of hypertension" is still one
-_STUDIES = frozenset({"mri", "ct_scan", "xray", "ultrasound_imaging", "emg_ncs", "bone_scan", "discogram"})
 
 
 def observe(
@@ -133,7 +132,7 @@ def _studies(
         if not _results(statement):
             continue
         for mention in mentions(statement.text):
-            if mention.topic not in _STUDIES or not statement.speaks_of_patient(mention.start):
+            if mention.topic not in STUDIES or not statement.speaks_of_patient(mention.start):
                 continue
             if not _tells_result(statement, mention):
                 continue
