@@ -46,9 +46,7 @@ def observe(
         ]
         if len(mine) > 1 or len({other.there for other in theirs}) != 1 or theirs[0].there == sign.there:
             continue
-        if not same_region(parts_named(theirs[0].statement.text), parts) or not same_region(
-            parts_named(sign.statement.text), parts
-        ):
+        if not all(same_region(parts_named(one.statement.text), parts) for one in (theirs[0], sign)):
             continue
         yield Observation(
             "sign_contradicted",
