@@ -10,7 +10,7 @@ from imr_audit.checks import Observation
 from imr_audit.extraction.facts import stated_facts
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import sentences
-from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import PatternSet, by_key, words_of
 from imr_audit.model import GuidelineCitation, Letter
 from imr_audit.reading.text import Folded, Span
 from imr_audit.result import ItemReading, Period
@@ -65,10 +65,7 @@ def _uses(letter: Letter, reading: ItemReading) -> Iterator[Span]:
 
 @cache
 def _kinds_of_use() -> PatternSet[str]:
-    found: PatternSet[str] = PatternSet()
-    for kind, patterns in vocabulary("medication")["use"].items():
-        found.add(lines(patterns), kind)
-    return found
+    return by_key(vocabulary("medication")["use"])
 
 
 def _without_weaning(letter: Letter, reading: ItemReading, period: Period) -> Iterator[Observation]:

@@ -15,12 +15,13 @@ from imr_audit.checks.contradictions.reasons import MISSING_REASON, is_narrow
 from imr_audit.checks.contradictions.statements import rationale_statements
 from imr_audit.checks.grounds import deciding_grounds, only_missing_facts
 from imr_audit.checks.recital_view import RecitalView, in_place, verdict
+from imr_audit.extraction.discourse import OF_WORKER
 from imr_audit.extraction.fact_vocabulary import names_treatment
 from imr_audit.extraction.facts import Mention, read_mentions
 from imr_audit.extraction.grounds import ANY_FIELD, ground_kinds
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.recited import Criterion, gives_indications, indications
-from imr_audit.extraction.wordpatterns import PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import PatternSet, by_key, words_of
 from imr_audit.model import Letter
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground, ItemReading
@@ -111,7 +112,7 @@ def _indication_unweighed(view: RecitalView) -> Iterator[Observation]:
     names = indications() - against - set(words["doubtful"])
     recited = {criterion.name: criterion for criterion in view.recital.criteria if criterion.name in names}
     said = read_mentions(text, view.rationale, "rationale", view.request) if recited else ()
-    weighed = {mention.name for mention in said if mention.about in ("patient", "verdict")}
+    weighed = {mention.name for mention in said if mention.about in OF_WORKER}
     for mention in read_mentions(text, summary, "summary", view.request) if recited.keys() - weighed else ():
         if mention.name not in recited.keys() - weighed or mention.about != "patient" or mention.status != "affirmed":
             continue
@@ -179,21 +180,12 @@ def _definition_not_applied(view: RecitalView) -> Iterator[Observation]:
 
 @cache
 def _definition() -> PatternSet[str]:
-    cues: PatternSet[str] = PatternSet()
-    for key in ("definition", "definition_applied"):
-        cues.add(lines(vocabulary("recited")[key]), key)
-    return cues
+    return by_key(vocabulary("recited"), ("definition", "definition_applied"))
 
 
 @cache
 def _joined() -> tuple[PatternSet[str], ...]:
-    found = []
-    for entry in vocabulary("recited")["joined"]:
-        cues: PatternSet[str] = PatternSet()
-        for key in ("request", "judged", "repeats"):
-            cues.add(lines(entry[key]), key)
-        found.append(cues)
-    return tuple(found)
+    return tuple(by_key(entry, ("request", "judged", "repeats")) for entry in vocabulary("recited")["joined"])
 
 
 def _titles(grounds: Iterable[Ground]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from imr_audit.checks import Observation
 from imr_audit.checks.contradictions.statements import Statement, rationale_statements, summary_statements
 from imr_audit.checks.recital_view import RecitalView, verdict
+from imr_audit.extraction.discourse import OF_WORKER
 from imr_audit.extraction.facts import read_mentions
-from imr_audit.extraction.wordpatterns import GAP_ENDS, PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import PatternSet, by_key, words_of
 from imr_audit.rules.yaml_files import vocabulary
 
 
@@ -44,7 +45,7 @@ def _spoken_of(view: RecitalView, name: str, others: Sequence[Statement]) -> boo
     said = list(read_mentions(text, view.rationale, "rationale", view.request)) if facts else []
     if facts and view.letter.summary is not None:
         said += read_mentions(text, view.letter.summary, "summary", view.request)
-    if any(mention.name in facts and mention.about in ("patient", "verdict") for mention in said):
+    if any(mention.name in facts and mention.about in OF_WORKER for mention in said):
         return True
     return any(_cues()[name, "spoken_of"].hits(words_of(statement.text)) for statement in others)
 
@@ -57,9 +58,5 @@ def says_of_guideline(cues: PatternSet[str], statement: Statement) -> bool:
 
 @cache
 def _cues() -> Mapping[tuple[str, str], PatternSet[str]]:
-    found = {}
-    for name, entry in vocabulary("recited")["conditions"].items():
-        for key in ("recited", "spoken_of"):
-            found[name, key] = PatternSet[str]({}, GAP_ENDS)
-            found[name, key].add(lines(entry[key]), name)
-    return found
+    conditions = vocabulary("recited")["conditions"].items()
+    return {(name, key): by_key(entry, (key,)) for name, entry in conditions for key in ("recited", "spoken_of")}

@@ -15,9 +15,10 @@ from imr_audit.checks.grounds import deciding_grounds, only_missing_facts, title
 from imr_audit.checks.recital_view import RecitalView, verdict
 from imr_audit.checks.recited_conditions import says_of_guideline
 from imr_audit.extraction.body_parts import parts_named
+from imr_audit.extraction.discourse import OF_WORKER
 from imr_audit.extraction.facts import read_mentions
 from imr_audit.extraction.recited import Criterion, gives_indications, indications
-from imr_audit.extraction.wordpatterns import GAP_ENDS, PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import PatternSet, by_key, words_of
 from imr_audit.reading.text import Span
 from imr_audit.result import Ground
 from imr_audit.rules.labels import label
@@ -45,7 +46,7 @@ def _reason_missed(view: RecitalView) -> Iterator[Observation]:
     if not recited or not gives_indications(view.request.topic) or _in_one_breath(view, grounds, recited):
         return
     said = read_mentions(source.text, view.rationale, "rationale", view.request)
-    if not any(mention.about in ("patient", "verdict") and mention.name in named for mention in said):
+    if not any(mention.about in OF_WORKER and mention.name in named for mention in said):
         evidence = (recited[0].span, grounds[0].span, *verdict(view))
         params = {"criterion": label(recited[0].name), "grounds_named": titles_of(grounds)}
         yield Observation("recited_not_applied", True, evidence, params)
@@ -75,7 +76,7 @@ def _set_not_applied(view: RecitalView) -> Iterator[Observation]:
     if len(recited) < entry["at_least"] or any(not names.isdisjoint(ground.about) for ground in grounds):
         return
     said = read_mentions(view.letter.source.text, view.rationale, "rationale", view.request)
-    if not any(mention.about in ("patient", "verdict") and mention.name in names for mention in said):
+    if not any(mention.about in OF_WORKER and mention.name in names for mention in said):
         where = next(criterion for criterion in view.recital.criteria if criterion.name in names)
         params = {"criterion": "; ".join(label(domain[0]) for domain in recited), "grounds_named": titles_of(grounds)}
         evidence = (where.span, *(ground.span for ground in grounds[:2]), *verdict(view))
@@ -128,10 +129,7 @@ def _in_pain(statement: Statement) -> frozenset[str]:
 
 @cache
 def _complaint() -> PatternSet[str]:
-    cues: PatternSet[str] = PatternSet({}, GAP_ENDS)
-    for key, text in vocabulary("recited")["complaint"].items():
-        cues.add(lines(text), key)
-    return cues
+    return by_key(vocabulary("recited")["complaint"])
 
 
 def _own_passage(view: RecitalView) -> Iterator[Observation]:
@@ -158,8 +156,4 @@ def _own_passage(view: RecitalView) -> Iterator[Observation]:
 @cache
 def _passages() -> Mapping[str, PatternSet[str]]:
     words = vocabulary("recited")["own_passage"]
-    found = {}
-    for key, text in {"general": words["general"], **words["of_class"]}.items():
-        found[key] = PatternSet[str]()
-        found[key].add(lines(text), key)
-    return found
+    return {key: by_key({key: text}) for key, text in {"general": words["general"], **words["of_class"]}.items()}

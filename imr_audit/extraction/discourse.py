@@ -20,6 +20,7 @@ from imr_audit.extraction.wordpatterns import Groups, Hit, PatternSet, lines, wo
 from imr_audit.rules.yaml_files import vocabulary
 
 Discourse = Literal["guideline", "patient", "verdict", "other"]
+OF_WORKER: tuple[Discourse, ...] = ("patient", "verdict")  # what is said of this worker, or of this request
 _KINDS = (
     "guideline_named",
     "guideline_generic",

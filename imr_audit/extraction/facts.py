@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, cast
 
 from imr_audit.extraction.assertions import ABSENT, Assertion, Assessed, assess
 from imr_audit.extraction.body_parts import OTHER_SIDE, find_sides, parts_named
-from imr_audit.extraction.discourse import Part, Sentence, labelled
+from imr_audit.extraction.discourse import OF_WORKER, Part, Sentence, labelled
 from imr_audit.extraction.drugs import find_drugs
 from imr_audit.extraction.fact_vocabulary import (
     MEDICINE,
@@ -161,7 +161,7 @@ _POSITIVE = frozenset({"positive", "+", "equivocal", "reproduces", "provokes", "
 
 
 def _assessed(sentence: str, start: int, end: int, cue: Cue, part: Part) -> Assessed:
-    assessed = assess(sentence, start, end, of_patient=part.label in ("patient", "verdict"))
+    assessed = assess(sentence, start, end, of_patient=part.label in OF_WORKER)
     status: Assertion = assessed.status
     as_told = status in ("affirmed", "historical")
     if cue.reads in _SAID and status not in ("guideline", "family"):
@@ -347,7 +347,7 @@ def _facts_in(folded: Folded, section: SectionName, asked: _Asked) -> tuple[tupl
 def _fact(raw: _Raw, section: SectionName, folded: Folded, asked: _Asked) -> Fact | None:
     """The fact that a mention makes for an item; None where it makes none."""
     name = raw.cue.name
-    if raw.cue.section not in ("any", section) or raw.about not in ("patient", "verdict"):
+    if raw.cue.section not in ("any", section) or raw.about not in OF_WORKER:
         return None
     if raw.cue.topics and asked.topic not in raw.cue.topics:
         return None

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from imr_audit.extraction.assertions import ABSENT, assess
-from imr_audit.extraction.discourse import Discourse, Sentence, labelled
+from imr_audit.extraction.discourse import OF_WORKER, Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import names_of_treatment
 from imr_audit.extraction.facts import Mention, drug_class, drug_terms, read_mentions
 from imr_audit.extraction.wordpatterns import GAP_ENDS, NEGATIONS, Groups, Hit, PatternSet, Words, lines, words_of
@@ -21,7 +21,6 @@ from imr_audit.reading.text import Folded, Span
 from imr_audit.result import Ground
 from imr_audit.rules.yaml_files import build, rules_dir, vocabulary
 
-_OF_WORKER: tuple[Discourse, ...] = ("patient", "verdict")  # what is said of this worker, or of this request
 ANY_FIELD = "*"  # a ground that every rule knows
 _Reads = Literal["plain", "affirmed", "unless_denied", "absent", "masked"]
 
@@ -144,7 +143,7 @@ def _notices() -> PatternSet[str]:
 
 def _affirmed(mention: Mention) -> bool | None:
     """Whether a mention affirms its fact for this worker, or says it to be absent; None where it does neither."""
-    if mention.about not in _OF_WORKER:
+    if mention.about not in OF_WORKER:
         return None
     if mention.status in ABSENT:
         return False
@@ -156,7 +155,7 @@ def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
     for sentence in labelled(folded.text, "rationale"):
         words = words_of(sentence.text)
         named = names.terms(words)
-        if not named and not sentence.is_about(*_OF_WORKER):
+        if not named and not sentence.is_about(*OF_WORKER):
             continue
         hits = _cues().hits(words)
         masks = [hit for hit in hits if hit.value.reads == "masked"]
@@ -164,7 +163,7 @@ def _by_words(folded: Folded, request: Request) -> Iterator[_Read]:
             start, end = words.span(hit.first, hit.last)
             part = sentence.part_at(start)
             recited = hit.value.kind.also_recited and part.label == "guideline" and named
-            if (part.label in _OF_WORKER or recited) and _counts(sentence, words, hit, masks):
+            if (part.label in OF_WORKER or recited) and _counts(sentence, words, hit, masks):
                 clause = _clause(folded, sentence, min(part.start, start), max(part.end, end))
                 yield hit.value.kind, hit.value.kind.about, clause
 

@@ -12,7 +12,7 @@ from imr_audit.extraction.body_parts import OTHER_SIDE, find_body_parts, find_si
 from imr_audit.extraction.clauses import groups_of
 from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.patterns import Pattern
-from imr_audit.extraction.wordpatterns import Hit, PatternSet, lines, words_of
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, by_key, lines, words_of
 from imr_audit.letters.dates import parse_date
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, Span
@@ -53,10 +53,7 @@ def _unnamed() -> PatternSet[str]:
 
 @cache
 def _done() -> PatternSet[str]:
-    found: PatternSet[str] = PatternSet()
-    for key in ("done", "planned", "underwent"):
-        found.add(lines(vocabulary("operations")[key]), key)
-    return found
+    return by_key(vocabulary("operations"), ("done", "planned", "underwent"))
 
 
 def matters_for(topic: str) -> bool:

@@ -14,7 +14,7 @@ from imr_audit.extraction.discourse import Sentence, labelled
 from imr_audit.extraction.fact_vocabulary import treatment_names
 from imr_audit.extraction.facts import read_mentions
 from imr_audit.extraction.quantities import number_words
-from imr_audit.extraction.wordpatterns import GAP_ENDS, PatternSet, Words, lines, words_of
+from imr_audit.extraction.wordpatterns import PatternSet, Words, by_key, lines, words_of
 from imr_audit.model import Request
 from imr_audit.reading.text import Folded, Span
 from imr_audit.rules.yaml_files import vocabulary
@@ -113,10 +113,7 @@ def _quantities() -> PatternSet[str]:
 
 @cache
 def _cues() -> PatternSet[str]:
-    cues: PatternSet[str] = PatternSet({}, GAP_ENDS)
-    for name in ("upper", "floors", "not_limits", "trials", "relief", "relief_words"):
-        cues.add(lines(vocabulary("recited")[name]), name)
-    return cues
+    return by_key(vocabulary("recited"), ("upper", "floors", "not_limits", "trials", "relief", "relief_words"))
 
 
 def _limits(sentence: Sentence, words: Words, topic: str, span: Span) -> Iterator[RecitedLimit]:
@@ -179,10 +176,7 @@ def _relief(sentence: Sentence, words: Words) -> int | None:
 
 @cache
 def _other_names() -> PatternSet[str]:
-    names: PatternSet[str] = PatternSet()
-    for name, block in vocabulary("recited")["also_named"].items():
-        names.add(lines(block), name)
-    return names
+    return by_key(vocabulary("recited")["also_named"])
 
 
 def _also_named(sentence: Sentence, words: Words) -> Iterator[str]:

@@ -32,7 +32,7 @@ from imr_audit.extraction.patternneeds import index_of, ranked_tokens
 from imr_audit.extraction.wordkinds import KINDS
 from imr_audit.extraction.words import SLOT, Slots, Words, words_of
 
-__all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "lines", "words_of"]
+__all__ = ["GAP_ENDS", "NEGATIONS", "Groups", "Hit", "PatternSet", "Words", "by_key", "lines", "words_of"]
 
 T = TypeVar("T")
 
@@ -260,3 +260,11 @@ def _ranked(
 @lru_cache(maxsize=1024)
 def _chain(patterns: PatternSet[T], pattern: str) -> Step | None:
     return chain(elements(pattern), patterns.groups, slot=patterns.slot)
+
+
+def by_key(entries: Mapping[str, str | Iterable[str] | None], keys: Iterable[str] = ()) -> PatternSet[str]:
+    """The patterns of the entries of a vocabulary, or of those under some ``keys``; the value of each is its key."""
+    found: PatternSet[str] = PatternSet()
+    for key in keys or entries:
+        found.add(lines(entries[key]), key)
+    return found

@@ -23,7 +23,7 @@ from imr_audit.extraction.body_parts import find_body_parts, parts_named
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.phrases import words_of
 from imr_audit.extraction.topics import OTHER
-from imr_audit.extraction.wordpatterns import Hit, PatternSet, lines
+from imr_audit.extraction.wordpatterns import Hit, PatternSet, by_key
 from imr_audit.extraction.wordpatterns import words_of as words_in
 from imr_audit.model import Letter
 from imr_audit.result import ItemReading
@@ -181,12 +181,7 @@ def _is_within(hit: Hit[str], others: Sequence[Hit[str]]) -> bool:
 
 @cache
 def _kin() -> dict[str, PatternSet[str]]:
-    found: dict[str, PatternSet[str]] = {}
-    for kind, texts in vocabulary(VOCABULARY)["kin"].items():
-        found[kind] = PatternSet()
-        for key, text in texts.items():
-            found[kind].add(lines(text), key)
-    return found
+    return {kind: by_key(texts) for kind, texts in vocabulary(VOCABULARY)["kin"].items()}
 
 
 def of_opioid_patients(letter: Letter, readings: Sequence[ItemReading], reading: ItemReading) -> Iterator[Observation]:

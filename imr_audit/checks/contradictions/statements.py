@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imr_audit.extraction.discourse import Discourse, Part, Sentence, labelled
+from imr_audit.extraction.discourse import OF_WORKER, Discourse, Part, Sentence, labelled
 from imr_audit.extraction.patterns import Pattern
 from imr_audit.extraction.sentences import split
 from imr_audit.model import Letter, LetterItem
@@ -43,7 +43,7 @@ class Statement:
 
     def speaks_of_patient(self, offset: int) -> bool:
         """Whether the clause at ``offset`` speaks of this worker or this request, in the reviewer's own words."""
-        return self.label(offset) in ("patient", "verdict") and not self.is_quoted(offset)
+        return self.label(offset) in OF_WORKER and not self.is_quoted(offset)
 
     def before(self) -> tuple[str, ...]:
         """The sentences of the section that stand before this one."""
